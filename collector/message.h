@@ -1,0 +1,167 @@
+/* Messages on the bus: one table, from which come the structs, their
+ * encoding, decoding and wiping.
+ *
+ * On the wire: version (u8, MESSAGE_VERSION), type (u16), then the fields in
+ * the order of the table (U8, U32, U64 little-endian; ID16 16 bytes; TEXT and
+ * BLOB u32 length and bytes, TEXT valid UTF-8).  Trailing bytes are an error.
+ * A list is a BLOB of repeated fields, said in its comment.
+ *
+ * A message is added by a _FIELDS list and a row in MESSAGES. */
+#ifndef COLLECTOR_MESSAGE_H
+#define COLLECTOR_MESSAGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "schema/buf.h"
+#include "schema/err.h"
+
+#define MESSAGE_VERSION 1
+#define MESSAGE_MAX     (64u * 1024 * 1024)
+#define ID16_LEN        16
+
+struct blob {
+	uint8_t *data; /* owned; NULL if len is 0 */
+	size_t len;
+};
+
+enum channel { CHANNEL_WEB = 1, CHANNEL_TEXT, CHANNEL_PAPER };
+
+/* What intake answers to a submission. */
+enum outcome {
+	OUTCOME_STORED = 1, /* on disk */
+	OUTCOME_REPEAT,     /* on disk since an earlier sending */
+	OUTCOME_REFUSED,    /* a registration without all consents: nothing
+	                       kept but the refusal */
+	OUTCOME_INVALID     /* malformed, or of an unknown form or version */
+};
+
+/* Marks on a stored log. */
+enum record_flag {
+	RECORD_UNKNOWN_ID = 1,   /* the ID was never issued: kept, attached to
+	                            nobody */
+	RECORD_UNREGISTERED = 2, /* the ID's person has no registration yet */
+	RECORD_DUPLICATE = 4,    /* same person, same answers as another */
+	RECORD_SAME_DAY = 8,     /* another log of this person that day */
+	RECORD_NO_ID = 16        /* no ID given at all */
+};
+
+/* ---- anybody ---- */
+#define DONE_FIELDS(F) F(U8, ok)
+#define FAILED_FIELDS(F) F(U32, err) /* enum err; the answer to a refusal */
+#define PING_FIELDS(F) F(U8, zero)
+
+/* ---- served by intake ---- */
+/* A finished log or registration.  LOG is log_encode(LOG_DRAFT).  PERSON is
+ * the ID as given ("" if none); PHONE is the sender's number on the text
+ * channel, by which intake finds the person if PERSON is empty. */
+#define SUBMIT_FIELDS(F)                                                       \
+	F(ID16, submission)                                                    \
+	F(U8, channel)                                                         \
+	F(TEXT, form)                                                          \
+	F(TEXT, person)                                                        \
+	F(TEXT, phone)                                                         \
+	F(TEXT, station)                                                       \
+	F(TEXT, by) /* account that helped, "" if none */                     \
+	F(BLOB, log)
+/* PERSON: the ID a registration was given if it came without one. */
+#define SUBMITTED_FIELDS(F)                                                    \
+	F(U8, outcome)                                                         \
+	F(ID16, record)                                                        \
+	F(U32, flags)                                                          \
+	F(TEXT, person)
+/* Does this number belong to a registered person? */
+#define PHONE_ASK_FIELDS(F) F(TEXT, phone)
+#define PHONE_ANSWER_FIELDS(F) F(U8, known) F(U8, opted_out)
+/* STOP from a phone: no more messages to it. */
+#define PHONE_STOP_FIELDS(F) F(TEXT, phone)
+
+/* ---- served by store ---- */
+/* IDs.  COUNT new ones for PROJECT (code) and STATION ("" if none). */
+#define IDS_ISSUE_FIELDS(F)                                                    \
+	F(TEXT, project) F(TEXT, station) F(U32, count) F(TEXT, by)
+#define IDS_LIST_FIELDS(F) F(TEXT, project) /* "" for all */
+/* IDS: repeated TEXT id, TEXT project, TEXT station, U64 issued (unix s),
+ * U8 registered, U32 logs. */
+#define IDS_FIELDS(F) F(BLOB, ids)
+/* Drawers: small sealed things a role keeps on disk.  A role reaches only
+ * drawers named after it: text/..., desk/..., web/.... */
+#define DRAWER_PUT_FIELDS(F) F(TEXT, drawer) F(TEXT, key) F(BLOB, value)
+#define DRAWER_GET_FIELDS(F) F(TEXT, drawer) F(TEXT, key)
+#define DRAWER_VALUE_FIELDS(F) F(U8, found) F(BLOB, value)
+/* Up to LIMIT keys after AFTER, in byte order. */
+#define DRAWER_LIST_FIELDS(F) F(TEXT, drawer) F(TEXT, after) F(U32, limit)
+#define DRAWER_KEYS_FIELDS(F) F(BLOB, keys) /* repeated TEXT */
+#define DRAWER_DELETE_FIELDS(F) F(TEXT, drawer) F(TEXT, key)
+/* Accounts of the people who work with it: role is office, ambassador,
+ * partner or administrator; hash is libsodium's crypto_pwhash_str. */
+#define ACCOUNT_PUT_FIELDS(F)                                                  \
+	F(TEXT, name) F(TEXT, role) F(TEXT, project) F(TEXT, hash)
+#define ACCOUNT_GET_FIELDS(F) F(TEXT, name)
+#define ACCOUNT_FIELDS(F)                                                      \
+	F(U8, found) F(TEXT, role) F(TEXT, project) F(TEXT, hash)
+/* Figures for the office: a JSON object. */
+#define FIGURES_ASK_FIELDS(F) F(U8, zero)
+#define FIGURES_FIELDS(F) F(BLOB, json)
+#define AUDIT_FIELDS(F) F(TEXT, who) F(TEXT, what) F(TEXT, record)
+
+#define MESSAGES(M)                                                            \
+	M(1, DONE, done)                                                       \
+	M(2, FAILED, failed)                                                   \
+	M(3, PING, ping)                                                       \
+	M(10, SUBMIT, submit)                                                  \
+	M(11, SUBMITTED, submitted)                                            \
+	M(12, PHONE_ASK, phone_ask)                                            \
+	M(13, PHONE_ANSWER, phone_answer)                                      \
+	M(14, PHONE_STOP, phone_stop)                                          \
+	M(30, IDS_ISSUE, ids_issue)                                            \
+	M(31, IDS_LIST, ids_list)                                              \
+	M(32, IDS, ids)                                                        \
+	M(40, DRAWER_PUT, drawer_put)                                          \
+	M(41, DRAWER_GET, drawer_get)                                          \
+	M(42, DRAWER_VALUE, drawer_value)                                      \
+	M(43, DRAWER_LIST, drawer_list)                                        \
+	M(44, DRAWER_KEYS, drawer_keys)                                        \
+	M(45, DRAWER_DELETE, drawer_delete)                                    \
+	M(50, ACCOUNT_PUT, account_put)                                        \
+	M(51, ACCOUNT_GET, account_get)                                        \
+	M(52, ACCOUNT, account)                                                \
+	M(60, FIGURES_ASK, figures_ask)                                        \
+	M(61, FIGURES, figures)                                                \
+	M(62, AUDIT, audit)
+
+#define MESSAGE_ENUM(number, NAME, name) MESSAGE_##NAME = number,
+enum message_type { MESSAGES(MESSAGE_ENUM) };
+#undef MESSAGE_ENUM
+
+/* struct message_submit { uint8_t submission[16]; uint8_t channel; ... } */
+#define MESSAGE_U8(field)   uint8_t field;
+#define MESSAGE_U32(field)  uint32_t field;
+#define MESSAGE_U64(field)  uint64_t field;
+#define MESSAGE_ID16(field) uint8_t field[ID16_LEN];
+#define MESSAGE_TEXT(field) char *field;
+#define MESSAGE_BLOB(field) struct blob field;
+#define MESSAGE_FIELD(kind, field) MESSAGE_##kind(field)
+#define MESSAGE_STRUCT(number, NAME, name)                                     \
+	struct message_##name {                                                \
+		NAME##_FIELDS(MESSAGE_FIELD)                                   \
+	};
+MESSAGES(MESSAGE_STRUCT)
+#undef MESSAGE_STRUCT
+
+/* MESSAGE is a struct message_NAME of TYPE.  Encode: TEXT NULL counts as "".
+ * Decode fills MESSAGE (all of it owned, fini it); on error it is zeroed. */
+enum err message_encode(enum message_type type, const void *message,
+    struct buf *out) must_use;
+enum err message_peek(const void *data, size_t len,
+    enum message_type *type) must_use;
+enum err message_decode(enum message_type type, const void *data, size_t len,
+    void *message) must_use;
+/* Wipes and frees what MESSAGE owns and zeroes it. */
+void message_fini(enum message_type type, void *message);
+/* sizeof of TYPE's struct; 0 if there is no such type. */
+size_t message_size(enum message_type type);
+/* Static name for logs: "SUBMIT". */
+const char *message_name(enum message_type type);
+
+#endif

@@ -1,0 +1,89 @@
+/* peerlog: everything a person types. */
+#include <stdio.h>
+#include <string.h>
+
+#include "collector/command.h"
+#include "schema/mem.h"
+
+static int
+run_help(int argc, char **argv);
+static int
+run_version(int argc, char **argv);
+
+/* The command line.  A command's words come first, then its arguments. */
+static const struct command commands[] = {
+	{ "help", "", "this list", run_help },
+	{ "version", "", "print the version", run_version },
+};
+
+static const struct command *running;
+
+int
+command_usage(void)
+{
+	fprintf(stderr, "usage: peerlog %s %s\n", running->words,
+	    running->arguments);
+	return EXIT_WRONG_USAGE;
+}
+
+static void
+print_commands(FILE *out)
+{
+	size_t i;
+
+	fputs("usage: peerlog COMMAND ...\n\n", out);
+	for (i = 0; i < countof(commands); i++)
+		fprintf(out, "  peerlog %s %s\n      %s\n", commands[i].words,
+		    commands[i].arguments, commands[i].does);
+}
+
+static int
+run_help(int argc, char **argv)
+{
+	(void)argc, (void)argv;
+	print_commands(stdout);
+	return 0;
+}
+
+static int
+run_version(int argc, char **argv)
+{
+	(void)argc, (void)argv;
+	puts("peerlog " PEERLOG_VERSION);
+	return 0;
+}
+
+/* How many of ARGV's words are C's words; 0 if they are not. */
+static int
+matches(const struct command *c, int argc, char **argv)
+{
+	const char *p = c->words;
+	int i;
+
+	for (i = 0; *p != '\0'; i++) {
+		size_t n = strcspn(p, " ");
+
+		if (i >= argc || strlen(argv[i]) != n ||
+		    strncmp(argv[i], p, n) != 0)
+			return 0;
+		p += n;
+		p += strspn(p, " ");
+	}
+	return i;
+}
+
+int
+main(int argc, char **argv)
+{
+	size_t i;
+	int n;
+
+	for (i = 0; i < countof(commands); i++) {
+		running = &commands[i];
+		n = matches(running, argc - 1, argv + 1);
+		if (n > 0)
+			return running->run(argc - n, argv + n);
+	}
+	print_commands(stderr);
+	return EXIT_WRONG_USAGE;
+}

@@ -1,0 +1,9 @@
+/* peerlogd: the service, all roles. */
+#include <stdio.h>
+
+int
+main(void)
+{
+	fputs("peerlogd " PEERLOG_VERSION "\n", stdout);
+	return 0;
+}
