@@ -32,14 +32,14 @@ enum outcome {
 	OUTCOME_STORED = 1, /* on disk */
 	OUTCOME_REPEAT,     /* on disk since an earlier sending */
 	OUTCOME_REFUSED,    /* a registration without all consents: nothing
-	                       kept but the refusal */
+			       kept but the refusal */
 	OUTCOME_INVALID     /* malformed, or of an unknown form or version */
 };
 
 /* Marks on a stored log. */
 enum record_flag {
 	RECORD_UNKNOWN_ID = 1,   /* the ID was never issued: kept, attached to
-	                            nobody */
+				    nobody */
 	RECORD_UNREGISTERED = 2, /* the ID's person has no registration yet */
 	RECORD_DUPLICATE = 4,    /* same person, same answers as another */
 	RECORD_SAME_DAY = 8,     /* another log of this person that day */
@@ -47,9 +47,9 @@ enum record_flag {
 };
 
 /* ---- anybody ---- */
-#define DONE_FIELDS(F) F(U8, ok)
+#define DONE_FIELDS(F)   F(U8, ok)
 #define FAILED_FIELDS(F) F(U32, err) /* enum err; the answer to a refusal */
-#define PING_FIELDS(F) F(U8, zero)
+#define PING_FIELDS(F)   F(U8, zero)
 
 /* ---- served by intake ---- */
 /* A finished log or registration.  LOG is log_encode(LOG_DRAFT).  PERSON is
@@ -62,7 +62,7 @@ enum record_flag {
 	F(TEXT, person)                                                        \
 	F(TEXT, phone)                                                         \
 	F(TEXT, station)                                                       \
-	F(TEXT, by) /* account that helped, "" if none */                     \
+	F(TEXT, by) /* account that helped, "" if none */                      \
 	F(BLOB, log)
 /* PERSON: the ID a registration was given if it came without one. */
 #define SUBMITTED_FIELDS(F)                                                    \
@@ -71,7 +71,7 @@ enum record_flag {
 	F(U32, flags)                                                          \
 	F(TEXT, person)
 /* Does this number belong to a registered person? */
-#define PHONE_ASK_FIELDS(F) F(TEXT, phone)
+#define PHONE_ASK_FIELDS(F)    F(TEXT, phone)
 #define PHONE_ANSWER_FIELDS(F) F(U8, known) F(U8, opted_out)
 /* STOP from a phone: no more messages to it. */
 #define PHONE_STOP_FIELDS(F) F(TEXT, phone)
@@ -86,12 +86,12 @@ enum record_flag {
 #define IDS_FIELDS(F) F(BLOB, ids)
 /* Drawers: small sealed things a role keeps on disk.  A role reaches only
  * drawers named after it: text/..., desk/..., web/.... */
-#define DRAWER_PUT_FIELDS(F) F(TEXT, drawer) F(TEXT, key) F(BLOB, value)
-#define DRAWER_GET_FIELDS(F) F(TEXT, drawer) F(TEXT, key)
+#define DRAWER_PUT_FIELDS(F)   F(TEXT, drawer) F(TEXT, key) F(BLOB, value)
+#define DRAWER_GET_FIELDS(F)   F(TEXT, drawer) F(TEXT, key)
 #define DRAWER_VALUE_FIELDS(F) F(U8, found) F(BLOB, value)
 /* Up to LIMIT keys after AFTER, in byte order. */
-#define DRAWER_LIST_FIELDS(F) F(TEXT, drawer) F(TEXT, after) F(U32, limit)
-#define DRAWER_KEYS_FIELDS(F) F(BLOB, keys) /* repeated TEXT */
+#define DRAWER_LIST_FIELDS(F)   F(TEXT, drawer) F(TEXT, after) F(U32, limit)
+#define DRAWER_KEYS_FIELDS(F)   F(BLOB, keys) /* repeated TEXT */
 #define DRAWER_DELETE_FIELDS(F) F(TEXT, drawer) F(TEXT, key)
 /* Accounts of the people who work with it: role is office, ambassador,
  * partner or administrator; hash is libsodium's crypto_pwhash_str. */
@@ -102,8 +102,60 @@ enum record_flag {
 	F(U8, found) F(TEXT, role) F(TEXT, project) F(TEXT, hash)
 /* Figures for the office: a JSON object. */
 #define FIGURES_ASK_FIELDS(F) F(U8, zero)
-#define FIGURES_FIELDS(F) F(BLOB, json)
-#define AUDIT_FIELDS(F) F(TEXT, who) F(TEXT, what) F(TEXT, record)
+#define FIGURES_FIELDS(F)     F(BLOB, json)
+#define AUDIT_FIELDS(F)       F(TEXT, who) F(TEXT, what) F(TEXT, record)
+
+/* ---- served by desk ---- */
+/* From web.  A scan or photo as it was uploaded, whole; SCAN is made by the
+ * upload form.  DONE once it is on disk, and again for a repeat. */
+#define SCAN_ADD_FIELDS(F)                                                     \
+	F(ID16, scan) F(TEXT, by) F(TEXT, project) F(TEXT, name) F(BLOB, data)
+/* From a reader: is there work?  LIFE is random, made when the reader starts;
+ * SEAT is its place among the readers.  IDS: repeated TEXT, issued IDs.
+ * PICTURES: cut out every field, for the second reader. */
+#define WORK_ASK_FIELDS(F) F(U32, seat) F(ID16, life)
+#define WORK_FIELDS(F)                                                         \
+	F(U8, found) F(ID16, scan) F(U8, pictures) F(BLOB, ids) F(BLOB, data)
+/* One sheet's reading_encode(), in order, then the end.  PROBLEM: why a file
+ * gave no sheet at all; else "". */
+#define WORK_SHEET_FIELDS(F) F(ID16, life) F(ID16, scan) F(BLOB, page)
+#define WORK_DONE_FIELDS(F)  F(ID16, life) F(ID16, scan) F(TEXT, problem)
+/* From web, on behalf of account BY (EVERYBODYS: it may see all scans).
+ * SCANS: repeated ID16 scan, TEXT name, TEXT by, U64 added (unix s), U8 state
+ * (enum scan_state), TEXT problem.
+ * PAGES (those that belong to no log): repeated ID16 page, ID16 scan, U32
+ * sheet, TEXT name, TEXT problem.
+ * LOGS: repeated ID16 log, TEXT form, U64 added, U32 pages, U32 of, U32 left
+ * to confirm, U8 state (enum paper_state), TEXT trouble (lines). */
+#define PAPER_LIST_FIELDS(F) F(TEXT, by) F(U8, everybodys)
+#define PAPER_QUEUE_FIELDS(F)                                                  \
+	F(BLOB, scans) F(BLOB, pages) F(BLOB, logs) F(U32, filed)
+/* What is next to confirm of LOG (all zero: of any log). */
+#define PAPER_STEP_FIELDS(F) F(TEXT, by) F(U8, everybodys) F(ID16, log)
+#define PAPER_ITEM_FIELDS(F)                                                   \
+	F(U8, step) /* enum paper_step */                                      \
+	F(ID16, log)                                                           \
+	F(TEXT, form)                                                          \
+	F(U32, done)                                                           \
+	F(U32, total)                                                          \
+	F(U8, undo) /* there is something to take back */                      \
+	F(ID16, page)                                                          \
+	F(U32, number) /* of the page in the form */                           \
+	F(TEXT, variable)                                                      \
+	F(U8, kind) /* enum reading_kind of the best reading */                \
+	F(TEXT, best)                                                          \
+	F(TEXT, trouble)                                                       \
+	F(BLOB, picture)
+/* What the person said (enum paper_say) of that item, or of the whole log or
+ * page.  ERR_INPUT: TYPED was not understood; ERR_STATE: not what is asked
+ * now (a second window, an old page): ask again what is next. */
+#define PAPER_SAY_FIELDS(F)                                                    \
+	F(TEXT, by)                                                            \
+	F(U8, everybodys) F(U8, say) F(ID16, log) F(ID16, page)                \
+	    F(TEXT, variable) F(TEXT, typed)
+/* The whole sheet as a PNG, its ID blacked out. */
+#define PAPER_SHEET_FIELDS(F)   F(TEXT, by) F(U8, everybodys) F(ID16, page)
+#define PAPER_PICTURE_FIELDS(F) F(BLOB, picture)
 
 #define MESSAGES(M)                                                            \
 	M(1, DONE, done)                                                       \
@@ -128,19 +180,65 @@ enum record_flag {
 	M(52, ACCOUNT, account)                                                \
 	M(60, FIGURES_ASK, figures_ask)                                        \
 	M(61, FIGURES, figures)                                                \
-	M(62, AUDIT, audit)
+	M(62, AUDIT, audit)                                                    \
+	M(80, SCAN_ADD, scan_add)                                              \
+	M(81, WORK_ASK, work_ask)                                              \
+	M(82, WORK, work)                                                      \
+	M(83, WORK_SHEET, work_sheet)                                          \
+	M(84, WORK_DONE, work_done)                                            \
+	M(85, PAPER_LIST, paper_list)                                          \
+	M(86, PAPER_QUEUE, paper_queue)                                        \
+	M(87, PAPER_STEP, paper_step)                                          \
+	M(88, PAPER_ITEM, paper_item)                                          \
+	M(89, PAPER_SAY, paper_say)                                            \
+	M(90, PAPER_SHEET, paper_sheet)                                        \
+	M(91, PAPER_PICTURE, paper_picture)
+
+enum scan_state {
+	SCAN_WAITING = 1, /* for a reader */
+	SCAN_READ,        /* its pages are on the desk */
+	SCAN_FAILED,      /* nothing could be read of it; see its problem */
+	SCAN_CLOSED       /* every page of it is filed or discarded */
+};
+
+enum paper_state {
+	PAPER_INCOMPLETE = 1, /* pages are missing or there twice */
+	PAPER_OPEN,           /* something is left to confirm */
+	PAPER_CONFIRMED,      /* everything is; a person may still undo */
+	PAPER_FILING,         /* on its way to intake */
+	PAPER_REFUSED         /* intake would not have it; see its trouble */
+};
+
+enum paper_step {
+	PAPER_STEP_NONE,    /* nothing is waiting */
+	PAPER_STEP_TROUBLE, /* pages are missing or double: what to do? */
+	PAPER_STEP_ID,      /* whose log is it? */
+	PAPER_STEP_ANSWER,  /* one field */
+	PAPER_STEP_FILE     /* all done: file it? */
+};
+
+enum paper_say {
+	PAPER_SAY_AGREE = 1,
+	PAPER_SAY_TYPED,
+	PAPER_SAY_UNREADABLE,
+	PAPER_SAY_UNDO,
+	PAPER_SAY_AS_IT_IS, /* file it without the missing pages */
+	PAPER_SAY_FILE,
+	PAPER_SAY_DISCARD_PAGE, /* shred this page */
+	PAPER_SAY_DISCARD_SCAN  /* shred this file */
+};
 
 #define MESSAGE_ENUM(number, NAME, name) MESSAGE_##NAME = number,
 enum message_type { MESSAGES(MESSAGE_ENUM) };
 #undef MESSAGE_ENUM
 
 /* struct message_submit { uint8_t submission[16]; uint8_t channel; ... } */
-#define MESSAGE_U8(field)   uint8_t field;
-#define MESSAGE_U32(field)  uint32_t field;
-#define MESSAGE_U64(field)  uint64_t field;
-#define MESSAGE_ID16(field) uint8_t field[ID16_LEN];
-#define MESSAGE_TEXT(field) char *field;
-#define MESSAGE_BLOB(field) struct blob field;
+#define MESSAGE_U8(field)          uint8_t field;
+#define MESSAGE_U32(field)         uint32_t field;
+#define MESSAGE_U64(field)         uint64_t field;
+#define MESSAGE_ID16(field)        uint8_t field[ID16_LEN];
+#define MESSAGE_TEXT(field)        char *field;
+#define MESSAGE_BLOB(field)        struct blob field;
 #define MESSAGE_FIELD(kind, field) MESSAGE_##kind(field)
 #define MESSAGE_STRUCT(number, NAME, name)                                     \
 	struct message_##name {                                                \
@@ -151,10 +249,10 @@ MESSAGES(MESSAGE_STRUCT)
 
 /* MESSAGE is a struct message_NAME of TYPE.  Encode: TEXT NULL counts as "".
  * Decode fills MESSAGE (all of it owned, fini it); on error it is zeroed. */
-enum err message_encode(enum message_type type, const void *message,
-    struct buf *out) must_use;
-enum err message_peek(const void *data, size_t len,
-    enum message_type *type) must_use;
+enum err message_encode(
+    enum message_type type, const void *message, struct buf *out) must_use;
+enum err message_peek(
+    const void *data, size_t len, enum message_type *type) must_use;
 enum err message_decode(enum message_type type, const void *data, size_t len,
     void *message) must_use;
 /* Wipes and frees what MESSAGE owns and zeroes it. */
