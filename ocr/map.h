@@ -10,10 +10,10 @@
 #include "schema/err.h"
 
 enum box_kind {
-	BOX_MARK, /* a mark means `code` */
+	BOX_MARK,  /* a mark means `code` */
 	BOX_DIGIT, /* cell `index` of a comb; `cells` in all, most significant
-	              first */
-	BOX_TEXT /* hand-written words, for a person to read */
+		      first */
+	BOX_TEXT   /* hand-written words, for a person to read */
 };
 
 struct box {
@@ -34,7 +34,7 @@ struct map_mark {
 struct map_page {
 	double width, height;
 	struct map_mark corners[4]; /* top left, top right, bottom right,
-	                               bottom left */
+				       bottom left */
 	struct map_mark qr;
 	struct box *boxes;
 	size_t n_boxes;
@@ -44,12 +44,28 @@ struct map {
 	char *study;
 	char *form;
 	char *version;
+	char *variant; /* language, with "-large" for large print: "en" */
 	struct map_page *pages;
 	size_t n_pages;
 };
 
+/* A map without pages; texts are copied.  Owned by the caller. */
+struct map *map_new(const char *study, const char *form, const char *version,
+    const char *variant);
 void map_free(struct map *map); /* NULL is fine */
-/* The JSON of `peerlog form map`, and back. */
+/* Adds an empty page of the one geometry (ocr/page.h); borrowed until the next
+ * is added. */
+struct map_page *map_add_page(struct map *map);
+/* Adds a copy of BOX, its texts too. */
+void map_add_box(struct map_page *page, const struct box *box);
+
+/* Bounds on a map from outside. */
+#define MAP_PAGES_MAX 64
+#define MAP_BOXES_MAX 2000 /* a page */
+#define MAP_JSON_MAX  (4 * 1024 * 1024)
+
+/* The JSON of `peerlog form map`, to a hundredth of a millimetre, and back.
+ * What is unknown in it is passed over; ERR_INPUT for anything malformed. */
 enum err map_encode(const struct map *map, struct buf *out) must_use;
 enum err map_decode(const void *data, size_t len, struct map **map) must_use;
 
