@@ -1,0 +1,510 @@
+/* The outside of the cell: starts it, feeds it, listens, ends it. */
+#include "collector/cell.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "collector/cell_frame.h"
+#include "schema/mem.h"
+
+#define CELL_ARGS_MAX 8
+#define FILE_SECONDS  600 /* the most that one file may take */
+
+struct cell {
+	char *study;
+	char *models;
+	bool fresh;
+	int patience_ms;
+	char *argv[CELL_ARGS_MAX + 1]; /* owned texts */
+	pid_t pid;                     /* 0: not running */
+	int to, from;                  /* pipes, -1 if closed */
+	bool ready;
+	int abi;
+};
+
+static int64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* ---- the process ---- */
+
+static void
+end_process(struct cell *cell)
+{
+	if (cell->to >= 0)
+		close(cell->to);
+	if (cell->from >= 0)
+		close(cell->from);
+	cell->to = cell->from = -1;
+	if (cell->pid > 0) {
+		kill(cell->pid, SIGKILL);
+		while (waitpid(cell->pid, NULL, 0) < 0 && errno == EINTR)
+			;
+	}
+	cell->pid = 0;
+	cell->ready = false;
+}
+
+/* The cell's whole environment.  OMP_THREAD_LIMIT: a library that would start
+ * threads must not, the cell may not have any. */
+static char *const environment[] = {
+	(char *)(uintptr_t) "OMP_THREAD_LIMIT=1",
+	(char *)(uintptr_t) "LANG=C.UTF-8",
+	(char *)(uintptr_t) "PATH=/usr/bin:/bin",
+	NULL,
+};
+
+/* Executes the cell with IN and OUT as its 0 and 1 and nothing else open.
+ * What libraries say of a hostile file to stderr is not for our log. */
+static int
+execute(struct cell *cell, int in, int out)
+{
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	sigset_t none;
+	int error;
+
+	sigemptyset(&none);
+	if (posix_spawn_file_actions_init(&actions) != 0)
+		return -1;
+	if (posix_spawnattr_init(&attributes) != 0) {
+		posix_spawn_file_actions_destroy(&actions);
+		return -1;
+	}
+	posix_spawnattr_setsigmask(&attributes, &none);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+	posix_spawn_file_actions_adddup2(&actions, in, 0);
+	posix_spawn_file_actions_adddup2(&actions, out, 1);
+#ifndef __SANITIZE_ADDRESS__ /* whose reports are for our log */
+	posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
+#endif
+	posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+	error = posix_spawn(&cell->pid, cell->argv[0], &actions, &attributes,
+	    cell->argv, environment);
+	posix_spawnattr_destroy(&attributes);
+	posix_spawn_file_actions_destroy(&actions);
+	if (error != 0)
+		cell->pid = 0;
+	return error == 0 ? 0 : -1;
+}
+
+/* A pipe whose OURS end (0 or 1) does not block.  Both are above 2, so that
+ * they are not in the way when the child's 0 and 1 are made. */
+static int
+make_pipe(int fds[2], int ours)
+{
+	int i;
+
+	if (pipe2(fds, O_CLOEXEC) != 0)
+		return -1;
+	for (i = 0; i < 2; i++) {
+		int above = fcntl(fds[i], F_DUPFD_CLOEXEC, 3);
+
+		if (above < 0) {
+			close(fds[0]);
+			close(fds[1]);
+			return -1;
+		}
+		close(fds[i]);
+		fds[i] = above;
+	}
+	return fcntl(fds[ours], F_SETFL, O_NONBLOCK);
+}
+
+/* ---- frames, with a deadline ---- */
+
+/* Waits for EVENTS on FD; ERR_TIMEOUT at DEADLINE. */
+static enum err
+wait_for(int fd, short events, int64_t deadline)
+{
+	struct pollfd p = { .fd = fd, .events = events };
+	int64_t left;
+	int n;
+
+	for (;;) {
+		left = deadline - now_ms();
+		if (left <= 0)
+			return ERR_TIMEOUT;
+		n = poll(&p, 1, left > INT_MAX ? INT_MAX : (int)left);
+		if (n > 0)
+			return ERR_NONE;
+		if (n < 0 && errno != EINTR)
+			return ERR_IO;
+	}
+}
+
+static enum err
+send_bytes(struct cell *cell, const uint8_t *p, size_t len, int64_t deadline)
+{
+	enum err err;
+	ssize_t n;
+
+	while (len > 0) {
+		n = write(cell->to, p, len);
+		if (n > 0) {
+			p += n;
+			len -= (size_t)n;
+		} else if (n < 0 && errno == EAGAIN) {
+			err = wait_for(cell->to, POLLOUT, deadline);
+			if (err != ERR_NONE)
+				return err;
+		} else if (n < 0 && errno != EINTR) {
+			return ERR_IO;
+		}
+	}
+	return ERR_NONE;
+}
+
+static enum err
+receive_bytes(struct cell *cell, uint8_t *p, size_t len, int64_t deadline)
+{
+	enum err err;
+	ssize_t n;
+
+	while (len > 0) {
+		err = wait_for(cell->from, POLLIN, deadline);
+		if (err != ERR_NONE)
+			return err;
+		n = read(cell->from, p, len);
+		if (n == 0)
+			return ERR_IO;
+		if (n > 0) {
+			p += n;
+			len -= (size_t)n;
+		} else if (errno != EAGAIN && errno != EINTR) {
+			return ERR_IO;
+		}
+	}
+	return ERR_NONE;
+}
+
+static enum err
+send_frame(struct cell *cell, enum cell_frame kind, const struct buf *body,
+    int64_t deadline)
+{
+	uint8_t head[CELL_HEAD_LEN];
+	enum err err;
+
+	cell_frame_head(head, kind, body->len);
+	err = send_bytes(cell, head, sizeof(head), deadline);
+	if (err == ERR_NONE)
+		err = send_bytes(cell, body->data, body->len, deadline);
+	return err;
+}
+
+/* Fills *KIND and BODY (initialised by the caller). */
+static enum err
+receive_frame(struct cell *cell, enum cell_frame *kind, struct buf *body,
+    int64_t deadline)
+{
+	uint8_t head[CELL_HEAD_LEN];
+	size_t len = 0;
+	uint8_t *room;
+	enum err err;
+
+	buf_clear(body);
+	err = receive_bytes(cell, head, sizeof(head), deadline);
+	if (err == ERR_NONE)
+		err = cell_frame_parse(head, kind, &len);
+	if (err != ERR_NONE || len == 0)
+		return err;
+	room = buf_room(body, len);
+	return room == NULL ? ERR_SIZE
+			    : receive_bytes(cell, room, len, deadline);
+}
+
+/* ---- starting ---- */
+
+static enum err
+send_setup(struct cell *cell)
+{
+	struct buf body;
+	enum err err;
+
+	buf_init(&body, CELL_FRAME_MAX);
+	buf_put_text(&body, cell->study);
+	buf_put_text(&body, cell->models);
+	err = buf_err(&body);
+	if (err == ERR_NONE)
+		err = send_frame(
+		    cell, CELL_SETUP, &body, now_ms() + cell->patience_ms);
+	buf_fini(&body);
+	return err;
+}
+
+/* Starts the process without waiting until it is ready. */
+static enum err
+start(struct cell *cell)
+{
+	int in[2], out[2], status;
+
+	if (make_pipe(in, 1) != 0)
+		return ERR_IO;
+	if (make_pipe(out, 0) != 0) {
+		close(in[0]);
+		close(in[1]);
+		return ERR_IO;
+	}
+	status = execute(cell, in[0], out[1]);
+	close(in[0]);
+	close(out[1]);
+	cell->to = in[1];
+	cell->from = out[0];
+	if (status == 0 && send_setup(cell) == ERR_NONE)
+		return ERR_NONE;
+	end_process(cell);
+	return ERR_IO;
+}
+
+static enum err
+await_ready(struct cell *cell)
+{
+	enum cell_frame kind;
+	struct buf body;
+	enum err err;
+	struct rd r;
+
+	if (cell->ready)
+		return ERR_NONE;
+	buf_init(&body, CELL_SHEET_MAX);
+	err = receive_frame(cell, &kind, &body, now_ms() + cell->patience_ms);
+	if (err == ERR_NONE && kind != CELL_READY)
+		err = ERR_STATE;
+	if (err == ERR_NONE) {
+		rd_init(&r, body.data, body.len);
+		cell->abi = (int)(rd_u32(&r) & 0xff);
+		err = rd_end(&r);
+	}
+	buf_fini(&body);
+	cell->ready = err == ERR_NONE;
+	return err;
+}
+
+/* A process that is ready for a file; one that died while it waited is
+ * started again, once. */
+static enum err
+make_ready(struct cell *cell)
+{
+	int tries;
+
+	for (tries = 0; tries < 2; tries++) {
+		if (cell->pid == 0 && start(cell) != ERR_NONE)
+			continue;
+		if (waitpid(cell->pid, NULL, WNOHANG) == 0 &&
+		    await_ready(cell) == ERR_NONE)
+			return ERR_NONE;
+		end_process(cell);
+	}
+	return ERR_IO;
+}
+
+/* The peerlogd that lies beside the running program. */
+static char *
+peerlogd_path(void)
+{
+	char path[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	char *slash;
+
+	if (n <= 0)
+		return mem_text("peerlogd");
+	path[n] = '\0';
+	slash = strrchr(path, '/');
+	return mem_printf("%.*s/peerlogd", (int)(slash - path), path);
+}
+
+static void
+set_argv(struct cell *cell, const char *const *argv)
+{
+	size_t i;
+
+	if (argv == NULL) {
+		cell->argv[0] = peerlogd_path();
+		cell->argv[1] = mem_text("--role");
+		cell->argv[2] = mem_text("cell");
+		return;
+	}
+	for (i = 0; argv[i] != NULL && i < CELL_ARGS_MAX; i++)
+		cell->argv[i] = mem_text(argv[i]);
+}
+
+enum err
+cell_new(const struct cell_options *options, struct cell **cell)
+{
+	struct cell *c = mem_new(struct cell);
+
+	*cell = NULL;
+	signal(SIGPIPE, SIG_IGN); /* a dead cell is an error, not our end */
+	c->study = mem_text(options->study);
+	c->models = mem_text(options->models);
+	c->fresh = options->fresh;
+	c->patience_ms =
+	    1000 * (options->patience > 0 ? options->patience : CELL_PATIENCE);
+	c->to = c->from = -1;
+	c->abi = -1;
+	set_argv(c, options->argv);
+	if (make_ready(c) != ERR_NONE) {
+		cell_free(c);
+		return ERR_IO;
+	}
+	*cell = c;
+	return ERR_NONE;
+}
+
+void
+cell_free(struct cell *cell)
+{
+	size_t i;
+
+	if (cell == NULL)
+		return;
+	end_process(cell);
+	for (i = 0; i < CELL_ARGS_MAX; i++)
+		free(cell->argv[i]);
+	free(cell->study);
+	free(cell->models);
+	free(cell);
+}
+
+/* ---- reading ---- */
+
+static void
+report(int number, const char *words, reader_sheet *sheet, void *arg)
+{
+	struct page_reading page = { .sheet = number };
+
+	page.problem = mem_text(words);
+	sheet(&page, arg);
+	page_reading_fini(&page);
+}
+
+static enum err
+send_file(struct cell *cell, const struct cell_file *file)
+{
+	struct buf body, ids;
+	enum err err;
+	size_t i;
+
+	buf_init(&body, CELL_FRAME_MAX);
+	buf_init(&ids, CELL_FRAME_MAX - CELL_FILE_MAX - 64);
+	for (i = 0; i < file->n_ids; i++)
+		buf_put_text(&ids, file->ids[i]);
+	buf_put_u8(&body, file->pictures);
+	buf_put_blob(&body, ids.data, ids.len);
+	buf_put_blob(&body, file->data, file->len);
+	err = buf_err(&ids) != ERR_NONE ? ERR_SIZE : buf_err(&body);
+	if (err == ERR_NONE)
+		err = send_frame(
+		    cell, CELL_READ, &body, now_ms() + cell->patience_ms);
+	buf_fini(&ids);
+	buf_fini(&body);
+	return err;
+}
+
+static enum err
+pass_sheet(const struct buf *body, int *sheets, reader_sheet *sheet, void *arg)
+{
+	struct page_reading page;
+	enum err err;
+	struct rd r;
+
+	if (*sheets >= CELL_SHEETS_MAX)
+		return ERR_SIZE;
+	rd_init(&r, body->data, body->len);
+	err = reading_decode(&r, &page);
+	if (err != ERR_NONE)
+		return err;
+	err = rd_end(&r);
+	if (err == ERR_NONE) {
+		*sheets += 1;
+		page.sheet = *sheets;
+		sheet(&page, arg);
+	}
+	page_reading_fini(&page);
+	return err;
+}
+
+/* Passes on what the cell says until END. */
+static enum err
+listen_to(struct cell *cell, int *sheets, reader_sheet *sheet, void *arg)
+{
+	int64_t last = now_ms() + FILE_SECONDS * 1000;
+	enum cell_frame kind = CELL_SHEET;
+	struct buf body;
+	enum err err;
+
+	buf_init(&body, CELL_SHEET_MAX);
+	do {
+		int64_t deadline = now_ms() + cell->patience_ms;
+
+		err = receive_frame(
+		    cell, &kind, &body, deadline < last ? deadline : last);
+		if (err == ERR_NONE && kind == CELL_SHEET)
+			err = pass_sheet(&body, sheets, sheet, arg);
+		else if (err == ERR_NONE && kind != CELL_END)
+			err = ERR_STATE;
+	} while (err == ERR_NONE && kind == CELL_SHEET);
+	buf_fini(&body);
+	return err;
+}
+
+static const char *
+words_for(enum err err)
+{
+	if (err == ERR_TIMEOUT)
+		return "reading this page took too long; scan it again, or "
+		       "type it in";
+	return "the file is damaged, or not a scan, and could not be read";
+}
+
+enum err
+cell_read(struct cell *cell, const struct cell_file *file, reader_sheet *sheet,
+    void *arg)
+{
+	int sheets = 0;
+	enum err err;
+
+	if (file->len > CELL_FILE_MAX) {
+		report(1, "the file is larger than 32 MB", sheet, arg);
+		return ERR_NONE;
+	}
+	if (make_ready(cell) != ERR_NONE)
+		return ERR_IO;
+	err = send_file(cell, file);
+	if (err == ERR_NONE)
+		err = listen_to(cell, &sheets, sheet, arg);
+	if (err != ERR_NONE)
+		report(sheets + 1, words_for(err), sheet, arg);
+	if (err != ERR_NONE || cell->fresh) {
+		end_process(cell);
+		(void)start(cell); /* loads while we wait for work */
+	}
+	return ERR_NONE;
+}
+
+int
+cell_landlock(const struct cell *cell)
+{
+	return cell->abi;
+}
+
+int
+cell_pid(const struct cell *cell)
+{
+	return cell->pid;
+}
