@@ -19,25 +19,26 @@ struct age_recipient {
 struct age_identity;
 
 /* "age1..." to a recipient, and back (owned text). */
-enum err age_recipient_parse(const char *text,
-    struct age_recipient *recipient) must_use;
+enum err age_recipient_parse(
+    const char *text, struct age_recipient *recipient) must_use;
 char *age_recipient_text(const struct age_recipient *recipient);
 /* The first recipient in a file of one line each, # for comments. */
-enum err age_recipient_load(const char *path,
-    struct age_recipient *recipient) must_use;
+enum err age_recipient_load(
+    const char *path, struct age_recipient *recipient) must_use;
 
 enum err age_identity_new(struct age_identity **identity) must_use;
 /* "AGE-SECRET-KEY-1..." */
-enum err age_identity_parse(const char *text,
-    struct age_identity **identity) must_use;
-/* A key file as age-keygen writes it, or our passphrase-wrapped form (then
- * PASSPHRASE is needed; else NULL). */
+enum err age_identity_parse(
+    const char *text, struct age_identity **identity) must_use;
+/* A key file as age-keygen writes it, or that sealed by a passphrase as `age
+ * -p` does (ERR_DENIED without the right PASSPHRASE, which is NULL for none).
+ */
 enum err age_identity_load(const char *path, const char *passphrase,
     struct age_identity **identity) must_use;
 void age_identity_free(struct age_identity *identity); /* wipes; NULL ok */
-void age_identity_recipient(const struct age_identity *identity,
-    struct age_recipient *recipient);
-/* Writes PATH (mode 0600, must not exist) and PATH.pub. */
+void age_identity_recipient(
+    const struct age_identity *identity, struct age_recipient *recipient);
+/* Writes PATH (mode 0600) and PATH.pub, neither of which may exist. */
 enum err age_identity_save(const struct age_identity *identity,
     const char *path, const char *passphrase) must_use;
 
@@ -50,8 +51,15 @@ enum err age_seal(const struct age_recipient *recipients, size_t n,
 enum err age_open(const struct age_identity *identity, const void *header,
     size_t header_len, const void *payload, size_t payload_len,
     struct buf *out) must_use;
+/* The same by a passphrase (an scrypt recipient, as `age -p`), header and
+ * payload in one.  Takes a second and 256 MiB.  age_open_passphrase refuses
+ * more than 1 GiB with ERR_UNSUPPORTED. */
+enum err age_seal_passphrase(const char *passphrase, const void *data,
+    size_t len, struct buf *out) must_use;
+enum err age_open_passphrase(const char *passphrase, const void *file,
+    size_t len, struct buf *out) must_use;
 /* Where the header of a whole age file ends: its length. */
-enum err age_header_len(const void *file, size_t len,
-    size_t *header_len) must_use;
+enum err age_header_len(
+    const void *file, size_t len, size_t *header_len) must_use;
 
 #endif
