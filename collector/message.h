@@ -15,6 +15,7 @@
 
 #include "schema/buf.h"
 #include "schema/err.h"
+#include "sync/record.h"
 
 #define MESSAGE_VERSION 1
 #define MESSAGE_MAX     (64u * 1024 * 1024)
@@ -34,16 +35,6 @@ enum outcome {
 	OUTCOME_REFUSED,    /* a registration without all consents: nothing
 			       kept but the refusal */
 	OUTCOME_INVALID     /* malformed, or of an unknown form or version */
-};
-
-/* Marks on a stored log. */
-enum record_flag {
-	RECORD_UNKNOWN_ID = 1,   /* the ID was never issued: kept, attached to
-				    nobody */
-	RECORD_UNREGISTERED = 2, /* the ID's person has no registration yet */
-	RECORD_DUPLICATE = 4,    /* same person, same answers as another */
-	RECORD_SAME_DAY = 8,     /* another log of this person that day */
-	RECORD_NO_ID = 16        /* no ID given at all */
 };
 
 /* ---- anybody ---- */
