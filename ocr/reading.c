@@ -1,8 +1,8 @@
 /* What the reader says of a page: wiping, JSON, and the binary form that goes
  * through the cell's pipe and over the bus.
  *
- * Binary: version (u8, READING_VERSION), sheet and page (u32), six flagged
- * texts (study, form, version, id, serial, problem), the page's picture
+ * Binary: version (u8, READING_VERSION), sheet, page and pages (u32), six
+ * flagged texts (study, form, version, id, serial, problem), the page's picture
  * (blob), the number of readings (u32), then each reading: its texts, kinds
  * (u8), confidence in millionths (u32), place in micrometres (4 * u32), and
  * picture (blob).  A flagged text is u8 0 (NULL), or u8 1 and a text. */
@@ -278,6 +278,7 @@ reading_encode(const struct page_reading *page, struct buf *out)
 	buf_put_u8(out, READING_VERSION);
 	buf_put_u32(out, (uint32_t)page->sheet);
 	buf_put_u32(out, (uint32_t)page->page);
+	buf_put_u32(out, (uint32_t)page->pages);
 	put_flagged(out, page->study);
 	put_flagged(out, page->form);
 	put_flagged(out, page->version);
@@ -314,6 +315,7 @@ reading_decode(struct rd *r, struct page_reading *page)
 		return r->failed ? ERR_INPUT : ERR_VERSION;
 	page->sheet = get_number(r);
 	page->page = get_number(r);
+	page->pages = get_number(r);
 	page->study = get_flagged(r);
 	page->form = get_flagged(r);
 	page->version = get_flagged(r);

@@ -42,6 +42,7 @@ struct page_reading {
 	char *form;
 	char *version;
 	int page;      /* of the form, from 1; 0 if not known */
+	int pages;     /* how many that print has; 0 if not known */
 	char *id;      /* the person's ID if printed in the QR; else NULL */
 	char *serial;  /* the print's serial number: joins pages of one set */
 	char *problem; /* in words, why the page was not read; NULL if it was */
