@@ -33,11 +33,27 @@ const char *role_name(enum role role);
 
 struct bus; /* one role's ends of all its links */
 
+#define BUS_KEY_LEN 32
+
+/* One end of a link. */
+struct bus_link {
+	enum role client, server;
+	uint16_t port; /* of SERVER, on 127.0.0.1 */
+	uint8_t key[BUS_KEY_LEN];
+};
+
+/* ROLE's ends of N links, copied.  Nothing is opened before the first call
+ * or bus_serve(), so that the role can enter its sandbox while it is still
+ * one thread.  Owned; bus_close(). */
+struct bus *bus_open(enum role role, const struct bus_link *links, size_t n);
+/* No call may be under way.  NULL is fine. */
+void bus_close(struct bus *bus);
+
 /* A server's answer to one request: fills REPLY (zeroed, of the type its
  * handler row names); what it puts there is freed for it.  An error is sent
  * to the caller as such. */
-typedef enum err bus_handler(void *role, enum role peer, const void *request,
-    void *reply);
+typedef enum err bus_handler(
+    void *role, enum role peer, const void *request, void *reply);
 
 struct bus_handlers {
 	enum message_type request;
@@ -60,7 +76,25 @@ enum err bus_call(struct bus *bus, enum role server,
 enum err bus_serve(struct bus *bus, const struct bus_handlers *handlers,
     void *role, void (*idle)(void *role), int idle_ms) must_use;
 
-/* Whether the parent said stop (SIGTERM or its death). */
-bool bus_stopping(const struct bus *bus);
+/* Whether the parent said stop (SIGTERM or its death).  A role that does not
+ * bus_serve() calls it at least once a second: it is also its sign of life
+ * to the parent. */
+bool bus_stopping(struct bus *bus);
+/* Makes every bus of this process stop; safe in a signal handler. */
+void bus_stop_all(void);
+/* Makes BUS stop; from any thread. */
+void bus_stop(struct bus *bus);
+/* Where signs of life go, at most one byte a second; -1 for nowhere. */
+void bus_lifeline(struct bus *bus, int fd);
+
+/* How many frames this server dropped: garbage, wrong key, replays. */
+uint64_t bus_dropped(const struct bus *bus);
+
+/* A bus without processes: from now on ROLE's calls on BUS to SERVER are
+ * served by HANDLERS with CONTEXT in the caller's thread, encoded and decoded
+ * as on the wire.  For the administrator's commands when the service is not
+ * running, and for tests. */
+void bus_attach(struct bus *bus, enum role server,
+    const struct bus_handlers *handlers, void *context);
 
 #endif

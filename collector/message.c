@@ -106,8 +106,8 @@ message_encode(enum message_type type, const void *message, struct buf *out)
 	buf_put_u16(out, (uint16_t)type);
 	for (i = 0; i < row->n; i++)
 		put_field(out, row->kinds[i],
-		    next_field((void *)(uintptr_t)message, row->kinds[i],
-			&offset));
+		    next_field(
+			(void *)(uintptr_t)message, row->kinds[i], &offset));
 	return buf_err(out);
 }
 
@@ -163,8 +163,8 @@ message_peek(const void *data, size_t len, enum message_type *type)
 }
 
 enum err
-message_decode(enum message_type type, const void *data, size_t len,
-    void *message)
+message_decode(
+    enum message_type type, const void *data, size_t len, void *message)
 {
 	const struct row *row = find(type);
 	enum message_type found;

@@ -5,10 +5,8 @@
 #include "collector/command.h"
 #include "schema/mem.h"
 
-static int
-run_help(int argc, char **argv);
-static int
-run_version(int argc, char **argv);
+static int run_help(int argc, char **argv);
+static int run_version(int argc, char **argv);
 
 /* The command line.  A command's words come first, then its arguments. */
 static const struct command commands[] = {

@@ -1,0 +1,84 @@
+/* The architecture on a page: which processes there are, and who may ask
+ * whom.  A link that is not here does not exist: no key is made for it. */
+#include "collector/role.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "schema/mem.h"
+
+const struct role_row role_rows[] = {
+	/* role, main, keys, how many, patience */
+	{ ROLE_PARENT, NULL, { NULL }, NULL, 0 },
+};
+const size_t role_n_rows = countof(role_rows);
+
+const struct role_link role_links[] = {
+	/* who may ask -> whom */
+	{ ROLE_WEB, ROLE_INTAKE },
+	{ ROLE_WEB, ROLE_STORE },
+	{ ROLE_WEB, ROLE_DESK },
+	{ ROLE_TEXT, ROLE_INTAKE },
+	{ ROLE_TEXT, ROLE_STORE },
+	{ ROLE_READER, ROLE_DESK },
+	{ ROLE_DESK, ROLE_INTAKE },
+	{ ROLE_DESK, ROLE_STORE },
+	{ ROLE_INTAKE, ROLE_STORE },
+	{ ROLE_COURIER, ROLE_STORE },
+	{ ROLE_COURIER, ROLE_TEXT },
+	{ ROLE_LINK, ROLE_STORE },
+	{ ROLE_CONTROL, ROLE_STORE },
+	{ ROLE_CONTROL, ROLE_INTAKE },
+	{ ROLE_CONTROL, ROLE_DESK },
+};
+const size_t role_n_links = countof(role_links);
+
+const struct role_row *
+role_find(enum role role)
+{
+	size_t i;
+
+	for (i = 0; i < role_n_rows; i++)
+		if (role_rows[i].role == role)
+			return &role_rows[i];
+	return NULL;
+}
+
+static const char *const names[ROLE_COUNT] = {
+	[ROLE_PARENT] = "parent",
+	[ROLE_WEB] = "web",
+	[ROLE_TEXT] = "text",
+	[ROLE_READER] = "reader",
+	[ROLE_DESK] = "desk",
+	[ROLE_INTAKE] = "intake",
+	[ROLE_STORE] = "store",
+	[ROLE_COURIER] = "courier",
+	[ROLE_LINK] = "link",
+	[ROLE_CONTROL] = "control",
+};
+
+const char *
+role_name(enum role role)
+{
+	return (unsigned)role < ROLE_COUNT ? names[role] : "?";
+}
+
+static const char *noting = "peerlogd";
+
+void
+role_note_as(const char *name)
+{
+	noting = name;
+}
+
+void
+role_note(const char *fmt, ...)
+{
+	char line[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	fprintf(stderr, "%s: %s\n", noting, line);
+}
