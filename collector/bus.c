@@ -25,6 +25,7 @@
 #define RECONNECT_MAX_MS 200
 #define POLL_MS          200 /* how soon a stop is noticed */
 #define BEAT_MS          1000
+#define SEND_MS          1000 /* for a client to take its reply */
 
 struct dialled {
 	nng_socket socket;
@@ -256,8 +257,8 @@ send_reply(nng_socket socket, const struct buf *out)
 	if (nng_msg_alloc(&msg, 0) != 0 ||
 	    nng_msg_append(msg, out->data, out->len) != 0)
 		fatal("out of memory");
-	if (nng_sendmsg(socket, msg, NNG_FLAG_NONBLOCK) != 0)
-		nng_msg_free(msg); /* the client went away */
+	if (nng_sendmsg(socket, msg, 0) != 0)
+		nng_msg_free(msg); /* the client does not read */
 }
 
 /* Waits for one frame, at most POLL_MS, and serves it. */
@@ -298,6 +299,7 @@ listen_on(uint16_t port, nng_duration wait, nng_socket *socket)
 		fatal("bus: %s", nng_strerror(rv));
 	nng_socket_set_size(*socket, NNG_OPT_RECVMAXSZ, FRAME_MAX);
 	nng_socket_set_ms(*socket, NNG_OPT_RECVTIMEO, wait);
+	nng_socket_set_ms(*socket, NNG_OPT_SENDTIMEO, SEND_MS);
 	if ((rv = nng_listen(*socket, url, NULL, 0)) != 0) {
 		role_note("bus: listen on %s: %s", url, nng_strerror(rv));
 		nng_close(*socket);

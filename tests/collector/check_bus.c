@@ -14,6 +14,8 @@
 #include "collector/frame.h"
 #include "schema/mem.h"
 
+#define TEXT(s) ((char *)(uintptr_t)(s))
+
 static struct bus_link links[2];
 static struct bus *server, *client;
 static pthread_t thread;
@@ -149,7 +151,8 @@ END_TEST
 
 START_TEST(servers_error_comes_back_as_itself)
 {
-	struct message_audit audit = { .who = "office", .what = "x" };
+	struct message_audit audit = { .who = TEXT("office"),
+		.what = TEXT("x") };
 	struct message_done done;
 
 	ck_assert_int_eq(bus_call(client, ROLE_STORE, MESSAGE_AUDIT, &audit,
@@ -160,7 +163,7 @@ END_TEST
 
 START_TEST(peer_outside_the_handlers_row_is_denied)
 {
-	struct message_ids_list list = { .project = "" };
+	struct message_ids_list list = { .project = TEXT("") };
 	struct message_ids ids;
 
 	ck_assert_int_eq(bus_call(client, ROLE_STORE, MESSAGE_IDS_LIST, &list,
@@ -171,7 +174,7 @@ END_TEST
 
 START_TEST(what_nobody_serves_is_unsupported)
 {
-	struct message_phone_ask ask = { .phone = "1" };
+	struct message_phone_ask ask = { .phone = TEXT("1") };
 	struct message_phone_answer answer;
 
 	ck_assert_int_eq(bus_call(client, ROLE_STORE, MESSAGE_PHONE_ASK, &ask,
@@ -193,7 +196,8 @@ END_TEST
 
 START_TEST(large_message_passes_both_ways)
 {
-	struct message_drawer_put put = { .drawer = "web/x", .key = "k" };
+	struct message_drawer_put put = { .drawer = TEXT("web/x"),
+		.key = TEXT("k") };
 	struct message_drawer_value value;
 
 	put.value.len = 20u * 1024 * 1024;
@@ -210,7 +214,8 @@ END_TEST
 
 START_TEST(message_over_the_limit_is_refused_before_it_is_sent)
 {
-	struct message_drawer_put put = { .drawer = "web/x", .key = "k" };
+	struct message_drawer_put put = { .drawer = TEXT("web/x"),
+		.key = TEXT("k") };
 	struct message_drawer_value value;
 
 	put.value.len = MESSAGE_MAX;
@@ -551,7 +556,7 @@ END_TEST
 START_TEST(attached_server_is_asked_in_this_process)
 {
 	struct bus *bus = bus_open(ROLE_WEB, NULL, 0);
-	struct message_ids_list list = { .project = "" };
+	struct message_ids_list list = { .project = TEXT("") };
 	struct message_ids ids;
 
 	bus_attach(bus, ROLE_STORE, handlers, NULL);
