@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "collector/cmd_key.h"
 #include "collector/command.h"
 #include "schema/mem.h"
 
@@ -12,6 +13,9 @@ static int run_version(int argc, char **argv);
 static const struct command commands[] = {
 	{ "help", "", "this list", run_help },
 	{ "version", "", "print the version", run_version },
+	{ "key new",
+	    "study|partner|signing|contact FILE [--passphrase-file FILE]",
+	    "make a key FILE, and FILE.pub", cmd_key_new },
 };
 
 static const struct command *running;

@@ -116,8 +116,8 @@ stream_open(const uint8_t file_key[STREAM_FILE_KEY_LEN], const void *payload,
 	struct stream s;
 	enum err err;
 
-	if (len < NONCE_LEN + TAG_LEN)
-		return ERR_AUTH;
+	if (len < NONCE_LEN)
+		return ERR_INPUT;
 	stream_init(&s, file_key, p);
 	err = open_chunks(&s, p + NONCE_LEN, len - NONCE_LEN, out);
 	sodium_memzero(&s, sizeof(s));

@@ -22,8 +22,8 @@
  * fit. */
 enum err stream_seal(const uint8_t file_key[STREAM_FILE_KEY_LEN],
     const void *data, size_t len, struct buf *payload) must_use;
-/* Appends the plaintext to OUT.  ERR_AUTH: damaged, cut short or not sealed
- * under this key; OUT is then as it was. */
+/* Appends the plaintext to OUT.  ERR_INPUT: not even a nonce; ERR_AUTH:
+ * damaged, cut short or not sealed under this key; OUT is then as it was. */
 enum err stream_open(const uint8_t file_key[STREAM_FILE_KEY_LEN],
     const void *payload, size_t len, struct buf *out) must_use;
 
