@@ -148,6 +148,21 @@ enum outcome {
 #define PAPER_SHEET_FIELDS(F)   F(TEXT, by) F(U8, everybodys) F(ID16, page)
 #define PAPER_PICTURE_FIELDS(F) F(BLOB, picture)
 
+/* Sealed records, for an export or an extract.  RECIPIENT is "study" or
+ * "partner:NAME".  RECORDS: repeated U64 seq (> AFTER, growing), ID16 record,
+ * BLOB header (empty if the person was erased), BLOB payload; at most LIMIT,
+ * and at most half of MESSAGE_MAX; none: there are no more. */
+#define RECORDS_ASK_FIELDS(F) F(TEXT, recipient) F(U64, after) F(U32, limit)
+#define RECORDS_FIELDS(F)     F(BLOB, records)
+
+/* ---- served by link ---- */
+/* A signed bundle (sync/bundle.h) of PARTNER's records after AFTER and up to
+ * UNTIL (0: as many as one bundle takes).  NEXT: the last record in it, AFTER
+ * itself if there is none.  Asked again with AFTER and UNTIL = NEXT, TAR and
+ * SIGNATURE are the same to the byte, unless somebody was erased since. */
+#define EXTRACT_ASK_FIELDS(F) F(TEXT, partner) F(U64, after) F(U64, until)
+#define EXTRACT_FIELDS(F)     F(BLOB, tar) F(TEXT, signature) F(U64, next)
+
 #define MESSAGES(M)                                                            \
 	M(1, DONE, done)                                                       \
 	M(2, FAILED, failed)                                                   \
@@ -172,6 +187,10 @@ enum outcome {
 	M(60, FIGURES_ASK, figures_ask)                                        \
 	M(61, FIGURES, figures)                                                \
 	M(62, AUDIT, audit)                                                    \
+	M(70, RECORDS_ASK, records_ask)                                        \
+	M(71, RECORDS, records)                                                \
+	M(72, EXTRACT_ASK, extract_ask)                                        \
+	M(73, EXTRACT, extract)                                                \
 	M(80, SCAN_ADD, scan_add)                                              \
 	M(81, WORK_ASK, work_ask)                                              \
 	M(82, WORK, work)                                                      \
