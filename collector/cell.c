@@ -19,12 +19,15 @@
 
 #define CELL_ARGS_MAX 8
 #define FILE_SECONDS  600 /* the most that one file may take */
+#define STOP_MS       500 /* how often to ask whether to stop */
 
 struct cell {
 	char *study;
 	char *models;
 	bool fresh;
 	int patience_ms;
+	bool (*stop)(void *arg);
+	void *arg;
 	char *argv[CELL_ARGS_MAX + 1]; /* owned texts */
 	pid_t pid;                     /* 0: not running */
 	int to, from;                  /* pipes, -1 if closed */
@@ -128,9 +131,10 @@ make_pipe(int fds[2], int ours)
 
 /* ---- frames, with a deadline ---- */
 
-/* Waits for EVENTS on FD; ERR_TIMEOUT at DEADLINE. */
+/* Waits for EVENTS on FD; ERR_TIMEOUT at DEADLINE, ERR_BUSY if told to
+ * stop. */
 static enum err
-wait_for(int fd, short events, int64_t deadline)
+wait_for(struct cell *cell, int fd, short events, int64_t deadline)
 {
 	struct pollfd p = { .fd = fd, .events = events };
 	int64_t left;
@@ -140,11 +144,13 @@ wait_for(int fd, short events, int64_t deadline)
 		left = deadline - now_ms();
 		if (left <= 0)
 			return ERR_TIMEOUT;
-		n = poll(&p, 1, left > INT_MAX ? INT_MAX : (int)left);
+		n = poll(&p, 1, left > STOP_MS ? STOP_MS : (int)left);
 		if (n > 0)
 			return ERR_NONE;
 		if (n < 0 && errno != EINTR)
 			return ERR_IO;
+		if (cell->stop != NULL && cell->stop(cell->arg))
+			return ERR_BUSY;
 	}
 }
 
@@ -160,7 +166,7 @@ send_bytes(struct cell *cell, const uint8_t *p, size_t len, int64_t deadline)
 			p += n;
 			len -= (size_t)n;
 		} else if (n < 0 && errno == EAGAIN) {
-			err = wait_for(cell->to, POLLOUT, deadline);
+			err = wait_for(cell, cell->to, POLLOUT, deadline);
 			if (err != ERR_NONE)
 				return err;
 		} else if (n < 0 && errno != EINTR) {
@@ -177,7 +183,7 @@ receive_bytes(struct cell *cell, uint8_t *p, size_t len, int64_t deadline)
 	ssize_t n;
 
 	while (len > 0) {
-		err = wait_for(cell->from, POLLIN, deadline);
+		err = wait_for(cell, cell->from, POLLIN, deadline);
 		if (err != ERR_NONE)
 			return err;
 		n = read(cell->from, p, len);
@@ -355,6 +361,8 @@ cell_new(const struct cell_options *options, struct cell **cell)
 	c->fresh = options->fresh;
 	c->patience_ms =
 	    1000 * (options->patience > 0 ? options->patience : CELL_PATIENCE);
+	c->stop = options->stop;
+	c->arg = options->arg;
 	c->to = c->from = -1;
 	c->abi = -1;
 	set_argv(c, options->argv);
@@ -488,6 +496,10 @@ cell_read(struct cell *cell, const struct cell_file *file, reader_sheet *sheet,
 	err = send_file(cell, file);
 	if (err == ERR_NONE)
 		err = listen_to(cell, &sheets, sheet, arg);
+	if (err == ERR_BUSY) {
+		end_process(cell);
+		return err;
+	}
 	if (err != ERR_NONE)
 		report(sheets + 1, words_for(err), sheet, arg);
 	if (err != ERR_NONE || cell->fresh) {

@@ -33,6 +33,10 @@ struct cell_options {
 	 * cell goes on until it fails. */
 	bool fresh;
 	int patience; /* seconds; 0: CELL_PATIENCE */
+	/* Asked about twice a second while the cell is at work (NULL: never):
+	 * true ends the reading. */
+	bool (*stop)(void *arg);
+	void *arg;
 	/* What to execute, ends with NULL; NULL: the peerlogd beside this
 	 * program, --role cell. */
 	const char *const *argv;
@@ -56,7 +60,8 @@ enum err cell_new(
 void cell_free(struct cell *cell);
 /* Reads FILE and calls SHEET (page borrowed) for each of its sheets.  What
  * the cell did not live to tell becomes one more sheet with `problem`. ERR_IO
- * (environment) only if no cell can be started at all. */
+ * (environment) only if no cell can be started at all, ERR_BUSY if it was
+ * stopped. */
 enum err cell_read(struct cell *cell, const struct cell_file *file,
     reader_sheet *sheet, void *arg) must_use;
 /* The Landlock ABI that the cell found, 0 if the kernel has none (the cell

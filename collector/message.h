@@ -101,14 +101,14 @@ enum outcome {
  * upload form.  DONE once it is on disk, and again for a repeat. */
 #define SCAN_ADD_FIELDS(F)                                                     \
 	F(ID16, scan) F(TEXT, by) F(TEXT, project) F(TEXT, name) F(BLOB, data)
-/* From a reader: is there work?  LIFE is random, made when the reader starts;
- * SEAT is its place among the readers.  IDS: repeated TEXT, issued IDs.
- * PICTURES: cut out every field, for the second reader. */
-#define WORK_ASK_FIELDS(F) F(U32, seat) F(ID16, life)
+/* From a reader: is there work?  LIFE is random, made when the reader starts.
+ * IDS: repeated TEXT, issued IDs.  PICTURES: cut out every field, for the
+ * second reader. */
+#define WORK_ASK_FIELDS(F) F(ID16, life)
 #define WORK_FIELDS(F)                                                         \
 	F(U8, found) F(ID16, scan) F(U8, pictures) F(BLOB, ids) F(BLOB, data)
-/* One sheet's reading_encode(), in order, then the end.  PROBLEM: why a file
- * gave no sheet at all; else "". */
+/* One sheet's reading_encode(), in order (empty: still at it), then the end.
+ * PROBLEM: why a file gave no sheet at all; else "". */
 #define WORK_SHEET_FIELDS(F) F(ID16, life) F(ID16, scan) F(BLOB, page)
 #define WORK_DONE_FIELDS(F)  F(ID16, life) F(ID16, scan) F(TEXT, problem)
 /* From web, on behalf of account BY (EVERYBODYS: it may see all scans).

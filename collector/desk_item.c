@@ -1,0 +1,155 @@
+/* What of a log a person has to look at. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "collector/desk_part.h"
+#include "schema/mem.h"
+
+const struct form *
+desk_form(struct desk *desk, const struct desk_log *log)
+{
+	size_t i;
+
+	for (i = 0; i < desk->n_pages; i++)
+		if (desk_id_is(desk->pages[i]->log, log->id))
+			return study_find_form(
+			    desk->study, desk->pages[i]->reading.form);
+	return NULL;
+}
+
+const struct variable *
+desk_id_variable(struct desk *desk, const struct form *form)
+{
+	size_t i;
+
+	for (i = 0; i < study_n_variables(desk->study); i++) {
+		const struct variable *v = study_variable(desk->study, i);
+
+		if (v->type == VARIABLE_ID && variable_in_form(v, form))
+			return v;
+	}
+	return NULL;
+}
+
+const char *
+desk_printed_id(struct desk_page **pages, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (pages[i]->reading.id != NULL)
+			return pages[i]->reading.id;
+	return NULL;
+}
+
+static const struct desk_said *
+find_said(const struct desk_log *log, const uint8_t *page, const char *variable)
+{
+	static const uint8_t none[ID16_LEN];
+	size_t i;
+
+	if (page == NULL)
+		page = none;
+	for (i = 0; i < log->n_said; i++)
+		if (desk_id_is(log->said[i].page, page) &&
+		    strcmp(log->said[i].variable, variable) == 0)
+			return &log->said[i];
+	return NULL;
+}
+
+static void
+add_item(struct desk_items *items, const struct desk_log *log,
+    struct desk_page *page, struct reading *reading,
+    const struct variable *variable)
+{
+	struct desk_item *item;
+
+	items->v = mem_grow(items->v, items->n + 1, sizeof(*items->v));
+	item = &items->v[items->n++];
+	*item = (struct desk_item){ page, reading, variable, NULL };
+	item->said =
+	    find_said(log, page != NULL ? page->id : NULL, variable->name);
+	if (item->said != NULL)
+		items->done++;
+}
+
+static struct reading *
+find_reading(struct desk_page *page, const char *variable)
+{
+	size_t i;
+
+	for (i = 0; i < page->reading.n_readings; i++)
+		if (strcmp(page->reading.readings[i].variable, variable) == 0)
+			return &page->reading.readings[i];
+	return NULL;
+}
+
+/* The ID is asked for unless it was printed or surely read. */
+static void
+add_id(struct desk_items *items, const struct desk_log *log,
+    struct desk_page **pages, size_t n, const struct variable *id)
+{
+	struct reading *reading = NULL;
+	struct desk_page *page = NULL;
+	size_t i;
+
+	if (id == NULL || desk_printed_id(pages, n) != NULL)
+		return;
+	for (i = 0; i < n && reading == NULL; i++) {
+		page = pages[i];
+		reading = find_reading(page, id->name);
+	}
+	if (reading == NULL)
+		add_item(items, log, NULL, NULL, id);
+	else if (reading->kind != READING_ID)
+		add_item(items, log, page, reading, id);
+}
+
+/* What was read for sure but cannot be an answer is looked at too. */
+static bool
+needs_person(struct log *scratch, const struct variable *variable,
+    const struct reading *reading)
+{
+	return reading->kind == READING_UNSURE ||
+	       reading->kind == READING_TEXT ||
+	       desk_set(scratch, variable, reading->kind, reading->value) !=
+		   ERR_NONE;
+}
+
+void
+desk_items(
+    struct desk *desk, const struct desk_log *log, struct desk_items *items)
+{
+	const struct form *form = desk_form(desk, log);
+	struct desk_page **pages;
+	const struct variable *id, *variable;
+	struct log *scratch;
+	size_t n, i, j;
+
+	*items = (struct desk_items){ 0 };
+	if (form == NULL)
+		return;
+	pages = desk_log_pages(desk, log, &n);
+	id = desk_id_variable(desk, form);
+	scratch = log_new(desk->study, form);
+	add_id(items, log, pages, n, id);
+	for (i = 0; i < n; i++)
+		for (j = 0; j < pages[i]->reading.n_readings; j++) {
+			struct reading *r = &pages[i]->reading.readings[j];
+
+			variable = study_find(desk->study, r->variable);
+			if (variable != NULL && variable != id &&
+			    variable_in_form(variable, form) &&
+			    needs_person(scratch, variable, r))
+				add_item(items, log, pages[i], r, variable);
+		}
+	log_free(scratch);
+	free(pages);
+}
+
+void
+desk_items_fini(struct desk_items *items)
+{
+	free(items->v);
+	*items = (struct desk_items){ 0 };
+}

@@ -1,0 +1,222 @@
+/* Which pages make one log, and what is the matter with them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "collector/desk_part.h"
+#include "schema/mem.h"
+
+static bool
+same_text(const char *a, const char *b)
+{
+	if (a == NULL || b == NULL)
+		return a == b;
+	return strcmp(a, b) == 0;
+}
+
+/* Whether two pages come from one print of one form, sent by one person. */
+static bool
+same_print(
+    struct desk *desk, const struct desk_page *a, const struct desk_page *b)
+{
+	const struct page_reading *x = &a->reading, *y = &b->reading;
+	struct desk_scan *from = desk_find_scan(desk, a->scan);
+	struct desk_scan *other = desk_find_scan(desk, b->scan);
+
+	return from != NULL && other != NULL &&
+	       same_text(from->by, other->by) &&
+	       same_text(x->study, y->study) && same_text(x->form, y->form) &&
+	       same_text(x->version, y->version) &&
+	       same_text(x->serial, y->serial) && same_text(x->id, y->id) &&
+	       (x->serial != NULL || x->id != NULL);
+}
+
+static bool
+readable(const struct desk_page *page)
+{
+	return page->reading.problem == NULL && page->reading.form != NULL &&
+	       page->reading.page > 0;
+}
+
+/* Whether LOG may still get pages. */
+static bool
+is_open(struct desk *desk, const uint8_t *id)
+{
+	const struct desk_log *log = desk_find_log(desk, id);
+
+	return log == NULL || log->state == DESK_LOG_OPEN;
+}
+
+static bool
+has_number(struct desk *desk, const uint8_t *log, int number)
+{
+	size_t i;
+
+	for (i = 0; i < desk->n_pages; i++)
+		if (desk_id_is(desk->pages[i]->log, log) &&
+		    desk->pages[i]->reading.page == number)
+			return true;
+	return false;
+}
+
+void
+desk_join(struct desk *desk, struct desk_page *page)
+{
+	size_t i;
+
+	memset(page->log, 0, ID16_LEN);
+	if (!readable(page))
+		return;
+	for (i = 0; i < desk->n_pages; i++) {
+		struct desk_page *other = desk->pages[i];
+
+		if (!desk_id_none(other->log) &&
+		    same_print(desk, page, other) &&
+		    is_open(desk, other->log) &&
+		    !has_number(desk, other->log, page->reading.page)) {
+			memcpy(page->log, other->log, ID16_LEN);
+			return;
+		}
+	}
+	memcpy(page->log, page->id, ID16_LEN);
+}
+
+void
+desk_open_logs(struct desk *desk)
+{
+	struct desk_log *log;
+	size_t i;
+
+	for (i = 0; i < desk->n_pages; i++) {
+		const uint8_t *id = desk->pages[i]->log;
+
+		if (desk_id_none(id) || desk_find_log(desk, id) != NULL)
+			continue;
+		log = mem_new(struct desk_log);
+		memcpy(log->id, id, ID16_LEN);
+		log->by = mem_text("");
+		log->trouble = mem_text("");
+		desk_add_log(desk, log);
+	}
+}
+
+const char *
+desk_sender(struct desk *desk, const struct desk_log *log)
+{
+	struct desk_scan *scan;
+	size_t i;
+
+	for (i = 0; i < desk->n_pages; i++)
+		if (desk_id_is(desk->pages[i]->log, log->id)) {
+			scan = desk_find_scan(desk, desk->pages[i]->scan);
+			return scan != NULL ? scan->by : "";
+		}
+	return "";
+}
+
+bool
+desk_log_has_pages(struct desk *desk, const struct desk_log *log)
+{
+	size_t i;
+
+	for (i = 0; i < desk->n_pages; i++)
+		if (desk_id_is(desk->pages[i]->log, log->id))
+			return true;
+	return false;
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	const struct desk_page *const *x = a, *const *y = b;
+
+	return (*x)->reading.page - (*y)->reading.page;
+}
+
+struct desk_page **
+desk_log_pages(struct desk *desk, const struct desk_log *log, size_t *n)
+{
+	struct desk_page **pages = mem_array(desk->n_pages, sizeof(*pages));
+	size_t i;
+
+	*n = 0;
+	for (i = 0; i < desk->n_pages; i++)
+		if (desk_id_is(desk->pages[i]->log, log->id))
+			pages[(*n)++] = desk->pages[i];
+	qsort(pages, *n, sizeof(*pages), by_number);
+	return pages;
+}
+
+int
+desk_log_of(struct desk_page **pages, size_t n)
+{
+	int of = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (pages[i]->reading.pages > of)
+			of = pages[i]->reading.pages;
+		if (pages[i]->reading.page > of)
+			of = pages[i]->reading.page;
+	}
+	return of;
+}
+
+/* Pages have their numbers once each (desk_join), so that counting does. */
+bool
+desk_missing(struct desk_page **pages, size_t n)
+{
+	return n < (size_t)desk_log_of(pages, n);
+}
+
+static void
+say_missing(struct desk_page **pages, size_t n, struct buf *out)
+{
+	int of = desk_log_of(pages, n), number;
+	size_t at = 0;
+
+	for (number = 1; number <= of; number++) {
+		if (at < n && pages[at]->reading.page == number)
+			at++;
+		else
+			buf_printf(
+			    out, "Page %d of %d is missing.\n", number, of);
+	}
+}
+
+/* The same print in another log: scanned twice, or copied and handed out. */
+static void
+say_double(
+    struct desk *desk, struct desk_page **pages, size_t n, struct buf *out)
+{
+	size_t i, j;
+
+	for (i = 0; i < n; i++)
+		for (j = 0; j < desk->n_pages; j++) {
+			struct desk_page *other = desk->pages[j];
+
+			if (desk_id_none(other->log) ||
+			    desk_id_is(other->log, pages[i]->log) ||
+			    other->reading.page != pages[i]->reading.page ||
+			    !same_print(desk, pages[i], other))
+				continue;
+			buf_printf(out,
+			    "Page %d of this print came more than once.\n",
+			    pages[i]->reading.page);
+			break;
+		}
+}
+
+char *
+desk_trouble(struct desk *desk, const struct desk_log *log)
+{
+	struct desk_page **pages;
+	struct buf out;
+	size_t n;
+
+	pages = desk_log_pages(desk, log, &n);
+	buf_init(&out, 64 * 1024);
+	say_missing(pages, n, &out);
+	say_double(desk, pages, n, &out);
+	free(pages);
+	return buf_take_text(&out);
+}

@@ -1,0 +1,107 @@
+/* The desk's inside: what desk_*.c share. */
+#ifndef COLLECTOR_DESK_PART_H
+#define COLLECTOR_DESK_PART_H
+
+#include "collector/desk.h"
+
+/* ---- desk_record.c: records and their drawers ---- */
+enum err desk_scan_put(
+    struct desk *desk, const struct desk_scan *scan) must_use;
+enum err desk_page_put(
+    struct desk *desk, const struct desk_page *page) must_use;
+enum err desk_log_put(struct desk *desk, const struct desk_log *log) must_use;
+/* Puts LEN bytes, sealed. */
+enum err desk_put(struct desk *desk, const char *drawer, const uint8_t *id,
+    const void *data, size_t len) must_use;
+/* Gets and opens; OUT is initialised and empty. */
+enum err desk_get(struct desk *desk, const char *drawer, const uint8_t *id,
+    struct buf *out) must_use;
+enum err desk_delete(
+    struct desk *desk, const char *drawer, const uint8_t *id) must_use;
+/* Fills the desk from its drawers. */
+enum err desk_load(struct desk *desk) must_use;
+void desk_scan_free(struct desk_scan *scan); /* NULL is fine */
+void desk_page_free(struct desk_page *page);
+void desk_log_free(struct desk_log *log);
+/* Into the desk's lists (taken), and out of them (freed). */
+void desk_add_scan(struct desk *desk, struct desk_scan *scan);
+void desk_add_page(struct desk *desk, struct desk_page *page);
+void desk_add_log(struct desk *desk, struct desk_log *log);
+void desk_remove_scan(struct desk *desk, struct desk_scan *scan);
+void desk_remove_page(struct desk *desk, struct desk_page *page);
+void desk_remove_log(struct desk *desk, struct desk_log *log);
+
+/* ---- finding; NULL if there is none ---- */
+struct desk_scan *desk_find_scan(struct desk *desk, const uint8_t *id);
+struct desk_page *desk_find_page(struct desk *desk, const uint8_t *id);
+struct desk_log *desk_find_log(struct desk *desk, const uint8_t *id);
+bool desk_id_is(const uint8_t *a, const uint8_t *b);
+bool desk_id_none(const uint8_t *id);
+
+/* ---- desk_join.c: pages and logs ---- */
+/* Finds the log that PAGE belongs to, a new one if need be; none if it was
+ * not read. */
+void desk_join(struct desk *desk, struct desk_page *page);
+/* Every page's log is in the list after this. */
+void desk_open_logs(struct desk *desk);
+/* Who sent LOG's pages, "" if it has none. */
+const char *desk_sender(struct desk *desk, const struct desk_log *log);
+bool desk_log_has_pages(struct desk *desk, const struct desk_log *log);
+/* Pages of LOG in order; owned array of borrowed pages. */
+struct desk_page **desk_log_pages(
+    struct desk *desk, const struct desk_log *log, size_t *n);
+/* How many pages its form has, as far as is known. */
+int desk_log_of(struct desk_page **pages, size_t n);
+/* Pages missing or twice, in words, a line each; "" if none.  Owned. */
+char *desk_trouble(struct desk *desk, const struct desk_log *log);
+bool desk_missing(struct desk_page **pages, size_t n);
+
+/* ---- desk_item.c: what of a log a person has to look at ---- */
+struct desk_item {
+	struct desk_page *page;  /* NULL: the page is missing */
+	struct reading *reading; /* NULL: an ID that is nowhere */
+	const struct variable *variable;
+	const struct desk_said *said; /* NULL: not yet */
+};
+struct desk_items {
+	struct desk_item *v;
+	size_t n;
+	size_t done;
+};
+/* The ID first, then page by page. */
+void desk_items(
+    struct desk *desk, const struct desk_log *log, struct desk_items *items);
+void desk_items_fini(struct desk_items *items);
+
+/* ---- desk_file.c ---- */
+/* The form that LOG's pages are of; NULL if it is not of this study. */
+const struct form *desk_form(struct desk *desk, const struct desk_log *log);
+/* The variable of FORM that holds the ID, or NULL. */
+const struct variable *desk_id_variable(
+    struct desk *desk, const struct form *form);
+/* The ID that is printed in the QR of one of PAGES, or NULL. */
+const char *desk_printed_id(struct desk_page **pages, size_t n);
+/* Builds LOG's log from readings and what was said; owned.  NULL: its form is
+ * not of this study.  PERSON: the ID, "" if none; owned. */
+struct log *desk_build(
+    struct desk *desk, const struct desk_log *log, char **person);
+/* Sets one answer from a reading's KIND and VALUE. */
+enum err desk_set(struct log *log, const struct variable *variable,
+    enum reading_kind kind, const char *value) must_use;
+/* Sends a log in FILING to intake and, if it is there, clears the desk of it.
+ * LOG is gone then. */
+enum err desk_file(struct desk *desk, struct desk_log *log) must_use;
+/* Finishes what was interrupted: once, after desk_load(). */
+enum err desk_recover(struct desk *desk) must_use;
+/* Shreds PAGE, and its scan when that was its last. */
+enum err desk_drop_page(struct desk *desk, struct desk_page *page) must_use;
+/* Removes logs whose pages were all discarded. */
+enum err desk_drop_empty(struct desk *desk) must_use;
+/* Closes a scan that was read and has no page left: its image is shredded,
+ * or kept if the study says so. */
+enum err desk_close_scan(struct desk *desk, const uint8_t *id) must_use;
+/* Ends SCAN in STATE, on disk. */
+enum err desk_end_scan(struct desk *desk, struct desk_scan *scan,
+    enum scan_state state, const char *problem) must_use;
+
+#endif

@@ -1,0 +1,38 @@
+/* What the desk puts into its drawers, sealed under the desk key.
+ *
+ * Sealed: version (u8, 1), nonce (24), XChaCha20-Poly1305 of the value with
+ * "DRAWER/KEY" as associated data: one drawer's value cannot be passed off as
+ * another's. */
+#ifndef COLLECTOR_DESK_SEAL_H
+#define COLLECTOR_DESK_SEAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "collector/message.h"
+#include "schema/buf.h"
+#include "schema/err.h"
+
+#define DESK_KEY_LEN    32
+#define DESK_DIGEST_LEN 32
+#define DESK_HEX_LEN    (2 * ID16_LEN)
+
+/* Appends LEN bytes of DATA, sealed under KEY for their place, to OUT. */
+enum err desk_seal(const uint8_t *key, const char *drawer, const char *name,
+    const void *data, size_t len, struct buf *out) must_use;
+/* The reverse; ERR_AUTH if it is not what was sealed for that place. */
+enum err desk_open(const uint8_t *key, const char *drawer, const char *name,
+    const void *sealed, size_t len, struct buf *out) must_use;
+
+/* A keyed digest of a file, to know it again: DESK_DIGEST_LEN bytes. */
+void desk_digest(
+    const uint8_t *key, const void *data, size_t len, uint8_t *digest);
+/* A new id made of WHAT, another id and a number: the same each time. */
+void desk_derive(const char *what, const uint8_t *id, uint32_t number,
+    uint8_t made[ID16_LEN]);
+/* The id as DESK_HEX_LEN hexadecimal digits and NUL. */
+void desk_hex(const uint8_t *id, char hex[DESK_HEX_LEN + 1]);
+/* ERR_INPUT if HEX is not DESK_HEX_LEN hexadecimal digits. */
+enum err desk_unhex(const char *hex, uint8_t id[ID16_LEN]) must_use;
+
+#endif

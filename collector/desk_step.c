@@ -1,0 +1,637 @@
+/* Confirming: what is next, what a person said of it, what is waiting. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "collector/desk_part.h"
+#include "schema/mem.h"
+
+/* What LOG still needs. */
+struct view {
+	struct desk_items items;
+	char *trouble;
+	enum paper_state state;
+};
+
+static void
+look(struct desk *desk, const struct desk_log *log, struct view *view)
+{
+	desk_items(desk, log, &view->items);
+	view->trouble = desk_trouble(desk, log);
+	if (log->state == DESK_LOG_REFUSED || desk_form(desk, log) == NULL)
+		view->state = PAPER_REFUSED;
+	else if (log->state == DESK_LOG_FILING)
+		view->state = PAPER_FILING;
+	else if (view->items.done < view->items.n)
+		view->state = PAPER_OPEN;
+	else if (view->trouble[0] != '\0' && !log->as_it_is)
+		view->state = PAPER_INCOMPLETE;
+	else
+		view->state = PAPER_CONFIRMED;
+}
+
+static void
+view_fini(struct view *view)
+{
+	desk_items_fini(&view->items);
+	free(view->trouble);
+}
+
+static bool
+may_see(struct desk *desk, const struct desk_log *log, const char *by,
+    bool everybodys)
+{
+	return everybodys || strcmp(desk_sender(desk, log), by) == 0;
+}
+
+/* ---- the list ---- */
+
+static void
+list_scans(
+    struct desk *desk, const struct message_paper_list *ask, struct buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < desk->n_scans; i++) {
+		const struct desk_scan *scan = desk->scans[i];
+
+		if (scan->state == SCAN_CLOSED || scan->state == SCAN_READ ||
+		    (!ask->everybodys && strcmp(scan->by, ask->by) != 0))
+			continue;
+		buf_put(out, scan->id, ID16_LEN);
+		buf_put_text(out, scan->name);
+		buf_put_text(out, scan->by);
+		buf_put_u64(out, scan->added);
+		buf_put_u8(out, (uint8_t)scan->state);
+		buf_put_text(out, scan->problem);
+	}
+}
+
+static void
+list_pages(
+    struct desk *desk, const struct message_paper_list *ask, struct buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < desk->n_pages; i++) {
+		const struct desk_page *page = desk->pages[i];
+		const struct desk_scan *scan = desk_find_scan(desk, page->scan);
+
+		if (!desk_id_none(page->log) || scan == NULL ||
+		    (!ask->everybodys && strcmp(scan->by, ask->by) != 0))
+			continue;
+		buf_put(out, page->id, ID16_LEN);
+		buf_put(out, page->scan, ID16_LEN);
+		buf_put_u32(out, (uint32_t)page->reading.sheet);
+		buf_put_text(out, scan->name);
+		buf_put_text(out, page->reading.problem != NULL
+				      ? page->reading.problem
+				      : "it is of no form here");
+	}
+}
+
+/* When LOG's first page was sent. */
+static uint64_t
+added(struct desk *desk, const struct desk_log *log)
+{
+	struct desk_page *page = desk_find_page(desk, log->id);
+	struct desk_scan *scan;
+	size_t i;
+
+	for (i = 0; page == NULL && i < desk->n_pages; i++)
+		if (desk_id_is(desk->pages[i]->log, log->id))
+			page = desk->pages[i];
+	scan = page != NULL ? desk_find_scan(desk, page->scan) : NULL;
+	return scan != NULL ? scan->added : 0;
+}
+
+static void
+list_log(struct desk *desk, const struct desk_log *log, struct buf *out)
+{
+	struct desk_page **pages;
+	struct view view;
+	size_t n;
+
+	pages = desk_log_pages(desk, log, &n);
+	if (n == 0) {
+		free(pages);
+		return;
+	}
+	look(desk, log, &view);
+	buf_put(out, log->id, ID16_LEN);
+	buf_put_text(out, pages[0]->reading.form);
+	buf_put_u64(out, added(desk, log));
+	buf_put_u32(out, (uint32_t)n);
+	buf_put_u32(out, (uint32_t)desk_log_of(pages, n));
+	buf_put_u32(out, (uint32_t)(view.items.n - view.items.done));
+	buf_put_u8(out, (uint8_t)view.state);
+	buf_put_text(
+	    out, view.state == PAPER_REFUSED ? log->trouble : view.trouble);
+	view_fini(&view);
+	free(pages);
+}
+
+/* B's contents become BLOB's. */
+static enum err
+hand_over(struct buf *b, struct blob *blob)
+{
+	enum err err = buf_err(b);
+
+	if (err == ERR_NONE && b->len > 0) {
+		blob->data = b->data;
+		blob->len = b->len;
+		*b = (struct buf){ .max = b->max };
+	}
+	buf_fini(b);
+	return err;
+}
+
+enum err
+desk_list(struct desk *desk, const struct message_paper_list *ask,
+    struct message_paper_queue *queue)
+{
+	struct buf scans, pages, logs;
+	enum err err;
+	size_t i;
+
+	buf_init(&scans, 8u << 20);
+	buf_init(&pages, 8u << 20);
+	buf_init(&logs, 8u << 20);
+	list_scans(desk, ask, &scans);
+	list_pages(desk, ask, &pages);
+	for (i = 0; i < desk->n_logs; i++)
+		if (may_see(desk, desk->logs[i], ask->by, ask->everybodys))
+			list_log(desk, desk->logs[i], &logs);
+	queue->filed = desk->filed;
+	err = hand_over(&scans, &queue->scans);
+	if (err == ERR_NONE)
+		err = hand_over(&pages, &queue->pages);
+	else
+		buf_fini(&pages);
+	if (err == ERR_NONE)
+		err = hand_over(&logs, &queue->logs);
+	else
+		buf_fini(&logs);
+	return err;
+}
+
+/* ---- what is next ---- */
+
+/* Lower is sooner; 0: nothing to do with it. */
+static int
+urgency(enum paper_state state)
+{
+	switch (state) {
+	case PAPER_OPEN:
+		return 1;
+	case PAPER_CONFIRMED:
+		return 2;
+	case PAPER_INCOMPLETE:
+		return 3;
+	case PAPER_FILING:
+	case PAPER_REFUSED:
+		break;
+	}
+	return 0;
+}
+
+static struct desk_log *
+choose(struct desk *desk, const struct message_paper_step *ask)
+{
+	struct desk_log *best = NULL;
+	uint64_t best_added = 0;
+	int best_urgency = 0;
+	struct view view;
+	size_t i;
+
+	for (i = 0; i < desk->n_logs; i++) {
+		struct desk_log *log = desk->logs[i];
+		uint64_t when = added(desk, log);
+		int u;
+
+		if (!may_see(desk, log, ask->by, ask->everybodys))
+			continue;
+		look(desk, log, &view);
+		u = urgency(view.state);
+		view_fini(&view);
+		if (u != 0 && (best == NULL || u < best_urgency ||
+				  (u == best_urgency && when < best_added))) {
+			best = log;
+			best_urgency = u;
+			best_added = when;
+		}
+	}
+	return best;
+}
+
+/* The picture of READING, from the sealed page; empty if there is none. */
+static enum err
+get_picture(struct desk *desk, const struct desk_page *page,
+    const char *variable, struct blob *picture)
+{
+	struct page_reading whole;
+	struct buf b;
+	struct rd r;
+	enum err err;
+	size_t i;
+
+	buf_init(&b, DESK_DRAWER_MAX);
+	err = desk_get(desk, "desk/picture", page->id, &b);
+	if (err == ERR_NONE) {
+		rd_init(&r, b.data, b.len);
+		err = reading_decode(&r, &whole);
+	}
+	buf_fini(&b);
+	if (err != ERR_NONE)
+		return err;
+	for (i = 0; variable != NULL && i < whole.n_readings; i++)
+		if (strcmp(whole.readings[i].variable, variable) == 0) {
+			picture->data = whole.readings[i].picture;
+			picture->len = whole.readings[i].picture_len;
+			whole.readings[i].picture = NULL;
+			break;
+		}
+	if (variable == NULL) {
+		picture->data = whole.picture;
+		picture->len = whole.picture_len;
+		whole.picture = NULL;
+	}
+	page_reading_fini(&whole);
+	return ERR_NONE;
+}
+
+static enum err
+fill_item(struct desk *desk, const struct desk_item *next,
+    struct message_paper_item *item)
+{
+	const struct reading *r = next->reading;
+
+	item->step = next->variable->type == VARIABLE_ID ? PAPER_STEP_ID
+							 : PAPER_STEP_ANSWER;
+	item->variable = mem_text(next->variable->name);
+	if (r == NULL)
+		return ERR_NONE;
+	memcpy(item->page, next->page->id, ID16_LEN);
+	item->number = (uint32_t)next->page->reading.page;
+	item->kind =
+	    (uint8_t)(r->kind == READING_UNSURE ? r->best_kind : r->kind);
+	item->best = mem_text(r->kind == READING_UNSURE ? r->best : r->value);
+	return get_picture(desk, next->page, r->variable, &item->picture);
+}
+
+static const struct desk_item *
+next_item(const struct view *view)
+{
+	size_t i;
+
+	for (i = 0; i < view->items.n; i++)
+		if (view->items.v[i].said == NULL)
+			return &view->items.v[i];
+	return NULL;
+}
+
+static enum err
+fill_step(struct desk *desk, const struct desk_log *log,
+    const struct view *view, struct message_paper_item *item)
+{
+	const struct form *form = desk_form(desk, log);
+
+	memcpy(item->log, log->id, ID16_LEN);
+	item->form = mem_text(form != NULL ? form->name : "");
+	item->done = (uint32_t)view->items.done;
+	item->total = (uint32_t)view->items.n;
+	item->undo = log->n_said > 0 || log->as_it_is;
+	item->trouble = mem_text(
+	    view->state == PAPER_REFUSED ? log->trouble : view->trouble);
+	switch (view->state) {
+	case PAPER_OPEN:
+		return fill_item(desk, next_item(view), item);
+	case PAPER_INCOMPLETE:
+	case PAPER_REFUSED:
+		item->step = PAPER_STEP_TROUBLE;
+		break;
+	case PAPER_CONFIRMED:
+		item->step = PAPER_STEP_FILE;
+		break;
+	case PAPER_FILING:
+		item->step = PAPER_STEP_NONE;
+		break;
+	}
+	return ERR_NONE;
+}
+
+enum err
+desk_step(struct desk *desk, const struct message_paper_step *ask,
+    struct message_paper_item *item)
+{
+	struct desk_log *log;
+	struct view view;
+	enum err err;
+
+	item->step = PAPER_STEP_NONE;
+	log = desk_id_none(ask->log) ? choose(desk, ask)
+				     : desk_find_log(desk, ask->log);
+	if (log == NULL)
+		return ERR_NONE;
+	if (!may_see(desk, log, ask->by, ask->everybodys))
+		return ERR_DENIED;
+	look(desk, log, &view);
+	err = fill_step(desk, log, &view, item);
+	view_fini(&view);
+	return err;
+}
+
+enum err
+desk_sheet_picture(struct desk *desk, const struct message_paper_sheet *ask,
+    struct message_paper_picture *picture)
+{
+	struct desk_page *page = desk_find_page(desk, ask->page);
+	struct desk_scan *scan;
+
+	if (page == NULL)
+		return ERR_NOT_FOUND;
+	scan = desk_find_scan(desk, page->scan);
+	if (!ask->everybodys &&
+	    (scan == NULL || strcmp(scan->by, ask->by) != 0))
+		return ERR_DENIED;
+	return get_picture(desk, page, NULL, &picture->picture);
+}
+
+/* ---- what a person said ---- */
+
+/* Whether what was said can be an answer. */
+static enum err
+check_said(struct desk *desk, const struct desk_item *item,
+    const struct message_paper_say *say)
+{
+	const struct desk_said said = { .say = say->say, .typed = say->typed };
+	const struct reading *r = item->reading;
+	const struct form *form;
+	struct log *scratch;
+	enum err err;
+
+	if (say->say == PAPER_SAY_UNREADABLE)
+		return ERR_NONE;
+	if (strlen(say->typed) > DESK_TYPED_MAX)
+		return ERR_SIZE;
+	form = desk_form(desk, desk_find_log(desk, say->log));
+	scratch = log_new(desk->study, form);
+	if (said.say == PAPER_SAY_TYPED)
+		err = log_set_typed(scratch, item->variable, said.typed);
+	else if (r == NULL || r->kind == READING_TEXT)
+		err = ERR_INPUT; /* there is nothing to agree with */
+	else if (r->kind == READING_UNSURE)
+		err = desk_set(scratch, item->variable, r->best_kind, r->best);
+	else
+		err = desk_set(scratch, item->variable, r->kind, r->value);
+	log_free(scratch);
+	return err;
+}
+
+static void
+set_by(struct desk_log *log, const char *by)
+{
+	free(log->by);
+	log->by = mem_text(by);
+}
+
+static void
+unsay(struct desk_log *log)
+{
+	struct desk_said *said = &log->said[--log->n_said];
+
+	free(said->variable);
+	mem_free_text(said->typed);
+}
+
+static enum err
+say_of_item(struct desk *desk, struct desk_log *log, const struct view *view,
+    const struct message_paper_say *say)
+{
+	const struct desk_item *item = next_item(view);
+	struct desk_said *said;
+	enum err err;
+
+	if (item == NULL || log->n_said >= DESK_SAID_MAX ||
+	    strcmp(item->variable->name, say->variable) != 0 ||
+	    (item->page == NULL ? !desk_id_none(say->page)
+				: !desk_id_is(item->page->id, say->page)))
+		return ERR_STATE;
+	if ((err = check_said(desk, item, say)) != ERR_NONE)
+		return err;
+	log->said = mem_grow(log->said, log->n_said + 1, sizeof(*said));
+	said = &log->said[log->n_said++];
+	*said = (struct desk_said){ .variable = mem_text(say->variable),
+		.say = say->say,
+		.typed = mem_text(say->typed) };
+	memcpy(said->page, say->page, ID16_LEN);
+	set_by(log, say->by);
+	err = desk_log_put(desk, log);
+	if (err != ERR_NONE)
+		unsay(log);
+	return err;
+}
+
+static enum err
+undo(struct desk *desk, struct desk_log *log)
+{
+	struct desk_said kept;
+	enum err err;
+
+	if (log->as_it_is) {
+		log->as_it_is = false;
+		err = desk_log_put(desk, log);
+		log->as_it_is = err != ERR_NONE;
+		return err;
+	}
+	if (log->n_said == 0)
+		return ERR_STATE;
+	kept = log->said[--log->n_said];
+	err = desk_log_put(desk, log);
+	if (err != ERR_NONE) {
+		log->n_said++;
+		return err;
+	}
+	free(kept.variable);
+	mem_free_text(kept.typed);
+	return ERR_NONE;
+}
+
+static enum err
+accept_as_it_is(struct desk *desk, struct desk_log *log, const char *by)
+{
+	enum err err;
+
+	log->as_it_is = true;
+	set_by(log, by);
+	err = desk_log_put(desk, log);
+	log->as_it_is = err == ERR_NONE;
+	return err;
+}
+
+/* Said on disk first; if intake cannot be reached, desk_idle() goes on. */
+static enum err
+file(struct desk *desk, struct desk_log *log, const char *by)
+{
+	enum desk_log_state before = log->state;
+	enum err err;
+
+	log->state = DESK_LOG_FILING;
+	set_by(log, by);
+	if ((err = desk_log_put(desk, log)) != ERR_NONE) {
+		log->state = before;
+		return err;
+	}
+	err = desk_file(desk, log);
+	return err_class(err) == ERR_CLASS_ENVIRONMENT ? ERR_NONE : err;
+}
+
+static enum err
+discard_page(struct desk *desk, const struct message_paper_say *say)
+{
+	struct desk_page *page = desk_find_page(desk, say->page);
+	char hex[DESK_HEX_LEN + 1];
+	struct desk_scan *scan;
+	enum err err;
+
+	if (page == NULL)
+		return ERR_NOT_FOUND;
+	scan = desk_find_scan(desk, page->scan);
+	if (!say->everybodys &&
+	    (scan == NULL || strcmp(scan->by, say->by) != 0))
+		return ERR_DENIED;
+	desk_hex(page->id, hex);
+	desk->store.audit(
+	    desk->store.arg, say->by, "paper page discarded", hex);
+	err = desk_drop_page(desk, page);
+	return err != ERR_NONE ? err : desk_drop_empty(desk);
+}
+
+static enum err
+discard_scan(struct desk *desk, const struct message_paper_say *say)
+{
+	struct desk_scan *scan = desk_find_scan(desk, say->page);
+	char hex[DESK_HEX_LEN + 1];
+	enum err err;
+
+	if (scan == NULL)
+		return ERR_NOT_FOUND;
+	if (!say->everybodys && strcmp(scan->by, say->by) != 0)
+		return ERR_DENIED;
+	if (scan->state != SCAN_FAILED)
+		return ERR_STATE;
+	desk_hex(scan->id, hex);
+	desk->store.audit(
+	    desk->store.arg, say->by, "paper scan discarded", hex);
+	err = desk_delete(desk, "desk/image", scan->id);
+	return err != ERR_NONE ? err
+			       : desk_end_scan(desk, scan, SCAN_CLOSED, "");
+}
+
+static enum err
+say_of_log(struct desk *desk, struct desk_log *log,
+    const struct message_paper_say *say)
+{
+	struct view view;
+	enum err err = ERR_STATE;
+
+	look(desk, log, &view);
+	switch ((enum paper_say)say->say) {
+	case PAPER_SAY_AGREE:
+	case PAPER_SAY_TYPED:
+	case PAPER_SAY_UNREADABLE:
+		if (view.state == PAPER_OPEN)
+			err = say_of_item(desk, log, &view, say);
+		break;
+	case PAPER_SAY_UNDO:
+		if (view.state != PAPER_FILING)
+			err = undo(desk, log);
+		break;
+	case PAPER_SAY_AS_IT_IS:
+		if (view.state == PAPER_INCOMPLETE)
+			err = accept_as_it_is(desk, log, say->by);
+		break;
+	case PAPER_SAY_FILE:
+		if (view.state == PAPER_CONFIRMED ||
+		    log->state == DESK_LOG_REFUSED)
+			err = file(desk, log, say->by);
+		break;
+	case PAPER_SAY_DISCARD_PAGE:
+	case PAPER_SAY_DISCARD_SCAN:
+		break;
+	}
+	view_fini(&view);
+	return err;
+}
+
+enum err
+desk_say(struct desk *desk, const struct message_paper_say *say)
+{
+	struct desk_log *log;
+
+	if (say->say == PAPER_SAY_DISCARD_PAGE)
+		return discard_page(desk, say);
+	if (say->say == PAPER_SAY_DISCARD_SCAN)
+		return discard_scan(desk, say);
+	log = desk_find_log(desk, say->log);
+	if (log == NULL)
+		return ERR_STATE; /* filed meanwhile, in another window */
+	if (!may_see(desk, log, say->by, say->everybodys))
+		return ERR_DENIED;
+	return say_of_log(desk, log, say);
+}
+
+/* ---- by itself ---- */
+
+/* Whether every file that LOG's pages came in is read to its end. */
+static bool
+all_read(struct desk *desk, const struct desk_log *log)
+{
+	struct desk_scan *scan;
+	size_t i;
+
+	for (i = 0; i < desk->n_pages; i++)
+		if (desk_id_is(desk->pages[i]->log, log->id)) {
+			scan = desk_find_scan(desk, desk->pages[i]->scan);
+			if (scan == NULL || scan->state == SCAN_WAITING)
+				return false;
+		}
+	return true;
+}
+
+/* A log that was read whole and surely needs nobody. */
+static bool
+needs_nobody(struct desk *desk, const struct desk_log *log)
+{
+	struct view view;
+	bool nobody;
+
+	if (log->state != DESK_LOG_OPEN || log->n_said > 0 ||
+	    !all_read(desk, log))
+		return false;
+	look(desk, log, &view);
+	nobody = view.state == PAPER_CONFIRMED && view.items.n == 0;
+	view_fini(&view);
+	return nobody;
+}
+
+void
+desk_idle(struct desk *desk)
+{
+	char *sender;
+	size_t i;
+
+	for (i = desk->n_logs; i-- > 0;) {
+		struct desk_log *log = desk->logs[i];
+		enum err err = ERR_NONE;
+
+		if (log->state == DESK_LOG_FILING) {
+			err = desk_file(desk, log);
+		} else if (needs_nobody(desk, log)) {
+			sender = mem_text(desk_sender(desk, log));
+			err = file(desk, log, sender);
+			free(sender);
+		}
+		if (err_class(err) == ERR_CLASS_ENVIRONMENT)
+			return; /* the store or intake is away: later */
+	}
+}
