@@ -96,6 +96,68 @@ enum outcome {
 #define FIGURES_FIELDS(F)     F(BLOB, json)
 #define AUDIT_FIELDS(F)       F(TEXT, who) F(TEXT, what) F(TEXT, record)
 
+/* From intake alone, of a finished form.  ID is the personal ID as given: it
+ * is looked up and counted, but not kept beside the record, which is filed
+ * under PERSON (pseudonym_make(""), "" if ID is "").  REGISTRATION: 1 or 0.
+ * TAG finds identical answers of a person.  DATE: of the form, YYYY-MM-DD or
+ * "".  NOTE comes back with SEEN.  PHONE and PHONE_ID: pseudonym_phone() and
+ * what PHONE_FIND gives back for it.
+ * SEALS: repeated TEXT recipient ("study", "partner:NAME"), BLOB header, BLOB
+ * payload.  CONTACTS: the same, recipient being the kind of contact. */
+#define PUT_FIELDS(F)                                                          \
+	F(ID16, submission)                                                    \
+	F(ID16, record)                                                        \
+	F(U8, registration)                                                    \
+	F(TEXT, id)                                                            \
+	F(TEXT, person)                                                        \
+	F(TEXT, form)                                                          \
+	F(TEXT, version)                                                       \
+	F(U8, channel)                                                         \
+	F(TEXT, station)                                                       \
+	F(TEXT, by)                                                            \
+	F(TEXT, project)                                                       \
+	F(TEXT, region)                                                        \
+	F(TEXT, date)                                                          \
+	F(U64, received)                                                       \
+	F(U32, ticks)                                                          \
+	F(U32, blanks)                                                         \
+	F(U32, unreadable)                                                     \
+	F(TEXT, tag)                                                           \
+	F(BLOB, seals)                                                         \
+	F(BLOB, contacts)                                                      \
+	F(TEXT, phone)                                                         \
+	F(BLOB, phone_id)                                                      \
+	F(BLOB, note)
+/* OUTCOME: enum outcome; 0 to a SEEN of what was never sent. */
+#define PUT_DONE_FIELDS(F)                                                     \
+	F(U8, outcome) F(ID16, record) F(U32, flags) F(BLOB, note)
+#define SEEN_FIELDS(F) F(ID16, submission)
+/* A registration without all consents: that it was refused is all that is
+ * kept. */
+#define REFUSE_FIELDS(F) F(ID16, submission) F(U8, channel)
+/* What is known of an ID and of the person it stands for; FLAGS are those that
+ * a form of REGISTRATION with this TAG and DATE would get. */
+#define ID_ASK_FIELDS(F)                                                       \
+	F(TEXT, id)                                                            \
+	F(TEXT, person)                                                        \
+	F(TEXT, tag) F(TEXT, date) F(U8, registration)
+#define ID_ANSWER_FIELDS(F)                                                    \
+	F(U8, issued)                                                          \
+	F(U8, registered) F(TEXT, project) F(TEXT, region) F(U32, flags)
+/* PHONE: pseudonym_phone(). */
+#define PHONE_FIND_FIELDS(F)  F(TEXT, phone)
+#define PHONE_FOUND_FIELDS(F) F(U8, known) F(U8, opted_out) F(BLOB, id)
+#define PHONE_MARK_FIELDS(F)  F(TEXT, phone) F(U8, opted_out)
+/* Everything of one person becomes unreadable: headers, contacts, phones. */
+#define ERASE_FIELDS(F) F(TEXT, person) F(TEXT, id) F(TEXT, by)
+
+/* Accounts: repeated TEXT name, TEXT role, TEXT project. */
+#define ACCOUNTS_ASK_FIELDS(F) F(U8, zero)
+#define ACCOUNTS_FIELDS(F)     F(BLOB, accounts)
+/* Is the store sound?  LINES: repeated U8 ok, TEXT what, TEXT said. */
+#define CHECK_ASK_FIELDS(F) F(U8, zero)
+#define CHECK_FIELDS(F)     F(U8, sound) F(BLOB, lines)
+
 /* ---- served by desk ---- */
 /* From web.  A scan or photo as it was uploaded, whole; SCAN is made by the
  * upload form.  DONE once it is on disk, and again for a repeat. */
@@ -142,8 +204,8 @@ enum outcome {
  * now (a second window, an old page): ask again what is next. */
 #define PAPER_SAY_FIELDS(F)                                                    \
 	F(TEXT, by)                                                            \
-	F(U8, everybodys) F(U8, say) F(ID16, log) F(ID16, page)                \
-	    F(TEXT, variable) F(TEXT, typed)
+	F(U8, everybodys)                                                      \
+	F(U8, say) F(ID16, log) F(ID16, page) F(TEXT, variable) F(TEXT, typed)
 /* The whole sheet as a PNG, its ID blacked out. */
 #define PAPER_SHEET_FIELDS(F)   F(TEXT, by) F(U8, everybodys) F(ID16, page)
 #define PAPER_PICTURE_FIELDS(F) F(BLOB, picture)
@@ -152,6 +214,7 @@ enum outcome {
  * "partner:NAME".  RECORDS: repeated U64 seq (> AFTER, growing), ID16 record,
  * BLOB header (empty if the person was erased), BLOB payload; at most LIMIT,
  * and at most half of MESSAGE_MAX; none: there are no more. */
+#define RECORDS_BYTES         (8u * 1024 * 1024) /* a reply stops there */
 #define RECORDS_ASK_FIELDS(F) F(TEXT, recipient) F(U64, after) F(U32, limit)
 #define RECORDS_FIELDS(F)     F(BLOB, records)
 
@@ -172,6 +235,16 @@ enum outcome {
 	M(12, PHONE_ASK, phone_ask)                                            \
 	M(13, PHONE_ANSWER, phone_answer)                                      \
 	M(14, PHONE_STOP, phone_stop)                                          \
+	M(20, PUT, put)                                                        \
+	M(21, PUT_DONE, put_done)                                              \
+	M(22, SEEN, seen)                                                      \
+	M(23, REFUSE, refuse)                                                  \
+	M(24, ID_ASK, id_ask)                                                  \
+	M(25, ID_ANSWER, id_answer)                                            \
+	M(26, PHONE_FIND, phone_find)                                          \
+	M(27, PHONE_FOUND, phone_found)                                        \
+	M(28, PHONE_MARK, phone_mark)                                          \
+	M(29, ERASE, erase)                                                    \
 	M(30, IDS_ISSUE, ids_issue)                                            \
 	M(31, IDS_LIST, ids_list)                                              \
 	M(32, IDS, ids)                                                        \
@@ -184,9 +257,13 @@ enum outcome {
 	M(50, ACCOUNT_PUT, account_put)                                        \
 	M(51, ACCOUNT_GET, account_get)                                        \
 	M(52, ACCOUNT, account)                                                \
+	M(53, ACCOUNTS_ASK, accounts_ask)                                      \
+	M(54, ACCOUNTS, accounts)                                              \
 	M(60, FIGURES_ASK, figures_ask)                                        \
 	M(61, FIGURES, figures)                                                \
 	M(62, AUDIT, audit)                                                    \
+	M(63, CHECK_ASK, check_ask)                                            \
+	M(64, CHECK, check)                                                    \
 	M(70, RECORDS_ASK, records_ask)                                        \
 	M(71, RECORDS, records)                                                \
 	M(72, EXTRACT_ASK, extract_ask)                                        \

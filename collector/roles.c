@@ -9,7 +9,7 @@
 
 const struct role_row role_rows[] = {
 	/* role, main, keys, how many, patience */
-	{ ROLE_PARENT, NULL, { NULL }, NULL, 0 },
+	{ ROLE_STORE, role_store, { NULL }, NULL, 60 },
 };
 const size_t role_n_rows = countof(role_rows);
 

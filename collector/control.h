@@ -1,0 +1,33 @@
+/* How the administrator's `peerlog` on this machine reaches the service: over
+ * the bus while it runs, else by serving itself in this process.  Whoever
+ * holds the lock on DIR/data is the one that may open the store. */
+#ifndef COLLECTOR_CONTROL_H
+#define COLLECTOR_CONTROL_H
+
+#include <stdbool.h>
+
+#include "collector/bus.h"
+#include "schema/err.h"
+
+struct control;
+
+/* *CONTROL is owned, NULL on error.  ERR_NOT_FOUND: DIR is no set up study. */
+enum err control_open(const char *dir, struct control **control) must_use;
+void control_close(struct control *control); /* NULL is fine */
+/* For bus_call() to ROLE_STORE and, with the study's keys readable,
+ * ROLE_INTAKE.  Borrowed from CONTROL. */
+struct bus *control_bus(struct control *control);
+/* Whether the service answers (and not this process). */
+bool control_running(const struct control *control);
+/* Opens, asks once, closes: see bus_call(). */
+enum err control_call(const char *dir, enum role server,
+    enum message_type request_type, const void *request,
+    enum message_type reply_type, void *reply) must_use;
+
+/* The lock of DIR: a descriptor to close; ERR_BUSY if another has it. */
+enum err control_lock(const char *dir, int *fd) must_use;
+/* Writes DIR/run/control (mode 0600): the control links. */
+enum err control_publish(
+    const char *dir, const struct bus_link *links, size_t n) must_use;
+
+#endif

@@ -1,0 +1,216 @@
+/* The rest of the store: IDs, drawers, accounts, audit. */
+#include <string.h>
+
+#include "collector/ids.h"
+#include "collector/store_part.h"
+#include "schema/mem.h"
+
+/* ---- IDs ---- */
+
+static enum err
+mark_issued(struct store *store, struct ids *ids)
+{
+	struct query *q = sql_query(store->sql, "SELECT id FROM ids", "");
+
+	while (query_next(q))
+		ids_mark(ids, query_text(q, 0));
+	return query_end(q);
+}
+
+static enum err
+issue_one(struct store *store, const struct message_ids_issue *issue,
+    struct ids *ids, struct buf *out)
+{
+	char id[IDS_DIGITS_MAX + 1];
+	int64_t now = store_now();
+	enum err err;
+
+	if ((err = ids_choose(ids, id)) != ERR_NONE)
+		return err;
+	buf_put_text(out, id);
+	buf_put_text(out, issue->project);
+	buf_put_text(out, issue->station);
+	buf_put_u64(out, (uint64_t)now);
+	buf_put_u8(out, 0);
+	buf_put_u32(out, 0);
+	return sql_run(store->sql,
+	    "INSERT INTO ids (id, project, station, issued, issued_by,"
+	    " registered, logs) VALUES ($1, $2, $3, $4, $5, 0, 0)",
+	    "tttit", id, issue->project, issue->station, now, issue->by);
+}
+
+enum err
+store_ids_issue(struct store *store, const struct message_ids_issue *issue,
+    struct message_ids *reply)
+{
+	struct buf out;
+	struct ids ids;
+	uint32_t i;
+	enum err err;
+
+	if (issue->count == 0 || issue->count > STORE_IDS_MAX)
+		return ERR_INPUT;
+	if ((err = sql_begin(store->sql)) != ERR_NONE)
+		return err;
+	ids_init(&ids, store->id_digits);
+	buf_init(&out, MESSAGE_MAX);
+	err = mark_issued(store, &ids);
+	for (i = 0; err == ERR_NONE && i < issue->count; i++)
+		err = issue_one(store, issue, &ids, &out);
+	ids_fini(&ids);
+	if ((err = store_finish(store, err)) == ERR_NONE)
+		return store_take(&out, &reply->ids);
+	buf_fini(&out);
+	return err;
+}
+
+enum err
+store_ids_list(struct store *store, const struct message_ids_list *list,
+    struct message_ids *reply)
+{
+	struct query *q = sql_query(store->sql,
+	    "SELECT id, project, station, issued, registered, logs FROM ids"
+	    " WHERE $1 = '' OR project = $1 ORDER BY project, id",
+	    "t", list->project);
+	struct buf out;
+	enum err err;
+
+	buf_init(&out, MESSAGE_MAX);
+	while (query_next(q)) {
+		buf_put_text(&out, query_text(q, 0));
+		buf_put_text(&out, query_text(q, 1));
+		buf_put_text(&out, query_text(q, 2));
+		buf_put_u64(&out, (uint64_t)query_int(q, 3));
+		buf_put_u8(&out, query_int(q, 4) != 0);
+		buf_put_u32(&out, (uint32_t)query_int(q, 5));
+	}
+	if ((err = query_end(q)) == ERR_NONE)
+		return store_take(&out, &reply->ids);
+	buf_fini(&out);
+	return err;
+}
+
+/* ---- drawers ---- */
+
+enum err
+store_drawer_put(struct store *store, const struct message_drawer_put *put)
+{
+	if (put->value.len > STORE_VALUE_MAX)
+		return ERR_SIZE;
+	return sql_run(store->sql,
+	    "INSERT INTO drawers (drawer, key, value) VALUES ($1, $2, $3)"
+	    " ON CONFLICT (drawer, key) DO UPDATE SET value = excluded.value",
+	    "ttb", put->drawer, put->key, put->value.data, put->value.len);
+}
+
+enum err
+store_drawer_get(struct store *store, const struct message_drawer_get *get,
+    struct message_drawer_value *value)
+{
+	struct query *q = sql_query(store->sql,
+	    "SELECT value FROM drawers WHERE drawer = $1 AND key = $2", "tt",
+	    get->drawer, get->key);
+	const void *data;
+	size_t len;
+
+	if (query_next(q)) {
+		value->found = 1;
+		data = query_blob(q, 0, &len);
+		store_copy(&value->value, data, len);
+	}
+	return query_end(q);
+}
+
+enum err
+store_drawer_list(struct store *store, const struct message_drawer_list *list,
+    struct message_drawer_keys *keys)
+{
+	struct query *q = sql_query(store->sql,
+	    "SELECT key FROM drawers WHERE drawer = $1 AND key > $2"
+	    " ORDER BY key LIMIT $3",
+	    "tti", list->drawer, list->after, (int64_t)list->limit);
+	struct buf out;
+	enum err err;
+
+	buf_init(&out, MESSAGE_MAX);
+	while (query_next(q))
+		buf_put_text(&out, query_text(q, 0));
+	if ((err = query_end(q)) == ERR_NONE)
+		return store_take(&out, &keys->keys);
+	buf_fini(&out);
+	return err;
+}
+
+enum err
+store_drawer_delete(
+    struct store *store, const struct message_drawer_delete *delete)
+{
+	bool found = sql_number(store->sql, 0,
+			 "SELECT 1 FROM drawers WHERE drawer = $1 AND key = $2",
+			 "tt", delete->drawer, delete->key) != 0;
+
+	if (!found)
+		return ERR_NOT_FOUND;
+	return sql_run(store->sql,
+	    "DELETE FROM drawers WHERE drawer = $1 AND key = $2", "tt",
+	    delete->drawer, delete->key);
+}
+
+/* ---- accounts ---- */
+
+enum err
+store_account_put(struct store *store, const struct message_account_put *put)
+{
+	return sql_run(store->sql,
+	    "INSERT INTO accounts (name, role, project, hash)"
+	    " VALUES ($1, $2, $3, $4) ON CONFLICT (name) DO UPDATE SET"
+	    " role = excluded.role, project = excluded.project,"
+	    " hash = excluded.hash",
+	    "tttt", put->name, put->role, put->project, put->hash);
+}
+
+enum err
+store_account_get(struct store *store, const struct message_account_get *get,
+    struct message_account *account)
+{
+	struct query *q = sql_query(store->sql,
+	    "SELECT role, project, hash FROM accounts WHERE name = $1", "t",
+	    get->name);
+
+	if (query_next(q)) {
+		account->found = 1;
+		account->role = mem_text(query_text(q, 0));
+		account->project = mem_text(query_text(q, 1));
+		account->hash = mem_text(query_text(q, 2));
+	}
+	return query_end(q);
+}
+
+enum err
+store_accounts(struct store *store, struct message_accounts *accounts)
+{
+	struct query *q = sql_query(store->sql,
+	    "SELECT name, role, project FROM accounts ORDER BY name", "");
+	struct buf out;
+	enum err err;
+
+	buf_init(&out, MESSAGE_MAX);
+	while (query_next(q)) {
+		buf_put_text(&out, query_text(q, 0));
+		buf_put_text(&out, query_text(q, 1));
+		buf_put_text(&out, query_text(q, 2));
+	}
+	if ((err = query_end(q)) == ERR_NONE)
+		return store_take(&out, &accounts->accounts);
+	buf_fini(&out);
+	return err;
+}
+
+enum err
+store_audit(struct store *store, const struct message_audit *audit)
+{
+	return sql_run(store->sql,
+	    "INSERT INTO audit (seq, time, who, what, record) VALUES"
+	    " ((SELECT coalesce(max(seq), 0) + 1 FROM audit), $1, $2, $3, $4)",
+	    "ittt", store_now(), audit->who, audit->what, audit->record);
+}

@@ -1,0 +1,32 @@
+/* What the files of the store share. */
+#ifndef COLLECTOR_STORE_PART_H
+#define COLLECTOR_STORE_PART_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "collector/sql.h"
+#include "collector/store.h"
+#include "schema/buf.h"
+
+struct store {
+	struct sql *sql;
+	int id_digits;
+};
+
+int64_t store_now(void); /* unix seconds */
+
+/* The contents of OUT as a blob that a message owns; OUT is emptied. */
+enum err store_take(struct buf *out, struct blob *blob) must_use;
+/* A copy of LEN bytes. */
+void store_copy(struct blob *blob, const void *data, size_t len);
+
+/* Commits if ERR is ERR_NONE, else rolls back; returns what it came to. */
+enum err store_finish(struct store *store, enum err err) must_use;
+
+/* The link of the chain after PREVIOUS. */
+void store_chain(const uint8_t previous[STORE_CHAIN_LEN],
+    const uint8_t record[ID16_LEN], const char *recipient, const void *payload,
+    size_t len, uint8_t out[STORE_CHAIN_LEN]);
+
+#endif
