@@ -29,7 +29,7 @@ enum err_class { ERR_CLASS_NONE, ERR_CLASS_INPUT, ERR_CLASS_ENVIRONMENT };
 enum err { ERR_LIST(ERR_ENUM) ERR_COUNT };
 #undef ERR_ENUM
 
-#define must_use __attribute__((warn_unused_result))
+#define must_use          __attribute__((warn_unused_result))
 #define printf_like(f, a) __attribute__((format(printf, f, a)))
 
 /* Static text of ERR, never NULL. */

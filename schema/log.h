@@ -12,20 +12,20 @@
 #include "schema/err.h"
 #include "schema/study.h"
 
-#define LOG_MAX       (256 * 1024) /* bytes of an encoded log */
-#define LOG_TEXT_MAX  4000         /* bytes of one text answer */
+#define LOG_MAX      (256 * 1024) /* bytes of an encoded log */
+#define LOG_TEXT_MAX 4000         /* bytes of one text answer */
 
 enum answer_kind {
-	ANSWER_NOT_ASKED,  /* not in the form, or its condition is not met */
-	ANSWER_BLANK,      /* asked, nothing answered */
-	ANSWER_NUMBER,     /* INTEGER, DECIMAL, SCALE, DERIVED */
-	ANSWER_TICK,       /* at least once, number unknown */
-	ANSWER_CHOICE,     /* text is the code */
-	ANSWER_CHOICES,    /* text is the codes ticked, space-separated; "" if
-	                      answered with none */
-	ANSWER_TEXT,       /* TEXT, ID, PHONE, EMAIL, DERIVED text */
-	ANSWER_DATE,       /* text is YYYY-MM-DD */
-	ANSWER_UNREADABLE  /* on paper, given up by a person */
+	ANSWER_NOT_ASKED, /* not in the form, or its condition is not met */
+	ANSWER_BLANK,     /* asked, nothing answered */
+	ANSWER_NUMBER,    /* INTEGER, DECIMAL, SCALE, DERIVED */
+	ANSWER_TICK,      /* at least once, number unknown */
+	ANSWER_CHOICE,    /* text is the code */
+	ANSWER_CHOICES,   /* text is the codes ticked, space-separated; "" if
+			     answered with none */
+	ANSWER_TEXT,      /* TEXT, ID, PHONE, EMAIL, DERIVED text */
+	ANSWER_DATE,      /* text is YYYY-MM-DD */
+	ANSWER_UNREADABLE /* on paper, given up by a person */
 };
 
 struct answer {
@@ -45,8 +45,8 @@ struct log *log_new(const struct study *study, const struct form *form);
 /* Wipes and frees; NULL is fine. */
 void log_free(struct log *log);
 
-const struct answer *log_answer(const struct log *log,
-    const struct variable *variable);
+const struct answer *log_answer(
+    const struct log *log, const struct variable *variable);
 /* Sets an answer; TEXT is copied and may be NULL. */
 void log_set(struct log *log, const struct variable *variable,
     enum answer_kind kind, double number, const char *text);
@@ -78,8 +78,8 @@ void problems_fini(struct problems *problems);
 void problems_add(struct problems *problems, const struct variable *variable,
     const char *text);
 /* The text for VARIABLE, or NULL. */
-const char *problems_find(const struct problems *problems,
-    const struct variable *variable);
+const char *problems_find(
+    const struct problems *problems, const struct variable *variable);
 
 /* Applies conditions (what is not relevant becomes not asked), then checks
  * required answers, ranges and constraints, and adds what is wrong to

@@ -48,33 +48,38 @@ struct variable {
 	enum variable_type type;
 	size_t index;      /* place in study_variable(), and in log answers */
 	uint32_t forms;    /* bit i: in study_form(study, i) */
-	uint32_t partners; /* bit i: study_partner(study, i) gets it */
-	const struct choices *choices;  /* CHOICE, CHOICES; else NULL */
-	const struct group *group;      /* innermost; NULL at the top */
-	const struct expr *relevant;    /* NULL: always asked */
-	const struct expr *constraint;  /* NULL: anything of its type */
-	const struct expr *calculation; /* DERIVED only */
-	bool required;
-	bool tick;         /* a tick is an answer: at least once */
-	bool multiline;    /* TEXT: several lines */
-	bool has_range;    /* min and max are set, both inclusive */
+	uint32_t partners; /* bit i: study_partner(study, i) gets it, in some
+			      form; see variable_for_partner() */
+	const uint32_t *partner_forms; /* by partner: bit i: in which form */
+	bool pseudonym; /* ID: partners get a pseudonym in its place */
+	const struct choices *choices;    /* CHOICE, CHOICES; else NULL */
+	const struct group *group;        /* innermost; NULL at the top */
+	const struct expr *relevant;      /* NULL: always asked */
+	const struct expr *constraint;    /* NULL: anything of its type */
+	const struct expr *calculation;   /* DERIVED only */
+	bool required;                    /* always */
+	const struct expr *required_when; /* NULL, or required when true */
+	bool tick;      /* a tick is an answer: at least once */
+	bool multiline; /* TEXT: several lines */
+	bool has_range; /* min and max are set, both inclusive */
 	double min, max;
-	const char *vault; /* NULL, or which contact: phone, email, name,
-	                      address; sealed apart, never with answers */
+	const char *vault;      /* NULL, or which contact: phone, email, name,
+				   address; sealed apart, never with answers */
 	const char *appearance; /* XLSForm appearance, "" if none */
 	const char *paper;      /* layout hints of the paper form, "" if none */
 	const char *label;      /* default language */
 	const char *hint;       /* default language, "" if none */
 	const char *constraint_message; /* default language, "" if none */
-	int line;               /* in survey.csv */
+	const char *source; /* DERIVED: where its rule was published; or "" */
+	int line;           /* in survey.csv */
 };
 
 enum group_layout {
 	GROUP_PLAIN,
 	GROUP_CHOICE_TABLE, /* questions are rows, their shared choices columns
-	                       (appearance table-list) */
+			       (appearance table-list) */
 	GROUP_COUNT_TABLE   /* inner groups are rows, their questions columns
-	                       (paper `grid`) */
+			       (paper `grid`) */
 };
 
 struct group {
@@ -90,7 +95,8 @@ struct group {
 
 enum item_kind { ITEM_GROUP, ITEM_END, ITEM_VARIABLE };
 
-/* A form is a flat list of items in the order in which they are asked. */
+/* A form is a flat list of items in the order in which they are asked.  Notes
+ * and derived scores are among them: see variable_asked(). */
 struct item {
 	enum item_kind kind;
 	const struct group *group;       /* GROUP and its END */
@@ -106,13 +112,16 @@ struct form {
 	size_t index;
 	const struct item *items;
 	size_t n_items;
-	const char *full; /* name of the form that this is the short version
-	                     of; NULL if none */
+	const char *full;     /* name of the form that this is the short version
+				 of; NULL if none */
 	const char *channels; /* space-separated: web paper text */
+	const struct expr *consent; /* NULL, or unless this is true nothing of
+				       the form may be kept but the refusal */
 };
 
 struct partner {
 	const char *name;
+	const char *label;
 	size_t index;
 };
 
@@ -144,8 +153,9 @@ void study_free(struct study *study);
 
 const char *study_name(const struct study *study); /* settings: form_id */
 const char *study_label(const struct study *study);
-/* BLAKE2-like hash of everything in the definition (not of overlays' file
- * names): STUDY_VERSION_LEN hexadecimal digits. */
+/* BLAKE2b hash of everything in the definition but projects.csv and
+ * regions.csv, which change while a study runs: STUDY_VERSION_LEN hexadecimal
+ * digits. */
 const char *study_version(const struct study *study);
 /* A value of settings.csv; NULL if it is not there. */
 const char *study_setting(const struct study *study, const char *key);
@@ -155,19 +165,24 @@ const struct variable *study_variable(const struct study *study, size_t i);
 const struct variable *study_find(const struct study *study, const char *name);
 size_t study_n_forms(const struct study *study);
 const struct form *study_form(const struct study *study, size_t i);
-const struct form *study_find_form(const struct study *study,
-    const char *name);
+const struct form *study_find_form(const struct study *study, const char *name);
 const struct form *study_registration(const struct study *study);
 size_t study_n_partners(const struct study *study);
 const struct partner *study_partner(const struct study *study, size_t i);
-const struct partner *study_find_partner(const struct study *study,
-    const char *name);
+const struct partner *study_find_partner(
+    const struct study *study, const char *name);
 size_t study_n_regions(const struct study *study);
 const struct region *study_region(const struct study *study, size_t i);
 size_t study_n_projects(const struct study *study);
 const struct project *study_project(const struct study *study, size_t i);
-const struct project *study_find_project(const struct study *study,
-    const char *code);
+const struct project *study_find_project(
+    const struct study *study, const char *code);
+/* The question that holds a registration's region (its code) or project (its
+ * name, in own words), whether to be in the prize draw ("1"), as settings.csv
+ * names them; NULL if it does not. */
+const struct variable *study_region_question(const struct study *study);
+const struct variable *study_project_question(const struct study *study);
+const struct variable *study_draw_question(const struct study *study);
 
 /* Languages: code and own name of each; 0 is the default language. */
 size_t study_n_languages(const struct study *study);
@@ -178,22 +193,27 @@ bool study_language_rtl(const char *lang);
 
 /* Wording in LANG (a code; NULL or unknown: the default language), falling
  * back to the default.  Never NULL. */
-const char *study_form_label(const struct study *study,
-    const struct form *form, const char *lang);
+const char *study_form_label(
+    const struct study *study, const struct form *form, const char *lang);
 const char *study_variable_label(const struct study *study,
     const struct variable *variable, const char *lang);
 const char *study_variable_hint(const struct study *study,
     const struct variable *variable, const char *lang);
-const char *study_group_label(const struct study *study,
-    const struct group *group, const char *lang);
-const char *study_group_hint(const struct study *study,
-    const struct group *group, const char *lang);
+const char *study_group_label(
+    const struct study *study, const struct group *group, const char *lang);
+const char *study_group_hint(
+    const struct study *study, const struct group *group, const char *lang);
+/* What to say when the constraint is not met. */
+const char *study_variable_message(const struct study *study,
+    const struct variable *variable, const char *lang);
 const char *study_choice_label(const struct study *study,
     const struct choices *choices, size_t i, const char *lang);
 
 /* Whether VARIABLE is in FORM. */
-bool variable_in_form(const struct variable *variable,
-    const struct form *form);
+bool variable_in_form(const struct variable *variable, const struct form *form);
+/* Whether PARTNER gets VARIABLE of FORM. */
+bool variable_for_partner(const struct variable *variable,
+    const struct partner *partner, const struct form *form);
 /* Whether VARIABLE takes an answer from a person (not a note or score). */
 bool variable_asked(const struct variable *variable);
 /* Most digits that a number in range has; 0 if it has no range. */

@@ -1,0 +1,54 @@
+/* Chance that comes out the same for the same seed. */
+#ifndef OCR_TRAIN_CHANCE_H
+#define OCR_TRAIN_CHANCE_H
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct chance {
+	uint64_t state;
+};
+
+static inline uint32_t
+chance_bits(struct chance *c)
+{
+	uint64_t z = c->state += 0x9e3779b97f4a7c15u;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+	return (uint32_t)((z ^ z >> 31) >> 32);
+}
+
+/* Even between LOW and HIGH. */
+static inline float
+chance_in(struct chance *c, float low, float high)
+{
+	return low + (high - low) * (chance_bits(c) >> 8) / 16777216.0f;
+}
+
+static inline bool
+chance_is(struct chance *c, float probability)
+{
+	return chance_in(c, 0, 1) < probability;
+}
+
+/* 0 .. n - 1 */
+static inline int
+chance_of(struct chance *c, int n)
+{
+	return (int)(((uint64_t)chance_bits(c) * (uint32_t)n) >> 32);
+}
+
+/* Normal, of standard deviation SD: twelve even ones are near enough. */
+static inline float
+chance_sd(struct chance *c, float sd)
+{
+	float sum = -2;
+
+	for (int i = 0; i < 4; i++)
+		sum += chance_in(c, 0, 1);
+	return sum * sd * 1.7320508f;
+}
+
+#endif

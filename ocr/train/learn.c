@@ -1,0 +1,385 @@
+#include "ocr/train/learn.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/mem.h"
+
+#define BATCH 64
+#define LANES 16
+
+typedef float vec
+    __attribute__((vector_size(LANES * sizeof(float)), aligned(4)));
+
+/* What is kept of a layer for the way back. */
+struct pass {
+	int rows;            /* pixels the convolution makes */
+	int taps;            /* numbers under the kernel */
+	float *in;           /* [BATCH][side * side * channels], owned */
+	float *cols;         /* [BATCH][rows][taps], owned */
+	float *made;         /* [BATCH][rows][lanes], owned */
+	float *grad;         /* of made, owned */
+	float *turned;       /* weights, [lanes][taps], owned */
+	float *dw, *mw, *vw; /* gradient, Adam's two moments, owned */
+	float *db, *mb, *vb;
+};
+
+struct learner {
+	struct net *net;
+	struct pass pass[NET_LAYERS];
+	float *down; /* gradient of a layer's columns, owned */
+	long steps;
+};
+
+/* C (m x n) += A (m x k) B (k x n).  A's elements are AR and AC apart along
+ * rows and columns; N is a multiple of 8. */
+static void
+multiply(int m, int n, int k, const float *a, int ar, int ac, const float *b,
+    int ldb, float *c, int ldc)
+{
+	enum { ROWS = 6 };
+
+	for (int i = 0; i < m; i += ROWS) {
+		for (int j = 0; j < n; j += LANES) {
+			vec sum[ROWS] = { 0 };
+			const float *row[ROWS];
+			size_t width = n - j < LANES ? n - j : LANES;
+
+			for (int r = 0; r < ROWS; r++)
+				row[r] =
+				    a + (size_t)(i + r < m ? i + r : i) * ar;
+			for (int t = 0; t < k; t++) {
+				vec v = { 0 };
+
+				if (width == LANES)
+					memcpy(&v, b + (size_t)t * ldb + j,
+					    sizeof(v));
+				else
+					memcpy(&v, b + (size_t)t * ldb + j,
+					    8 * sizeof(float));
+				for (int r = 0; r < ROWS; r++)
+					sum[r] += row[r][(size_t)t * ac] * v;
+			}
+			for (int r = 0; r < ROWS && i + r < m; r++)
+				for (size_t x = 0; x < width; x++)
+					c[(size_t)(i + r) * ldc + j + x] +=
+					    sum[r][x];
+		}
+	}
+}
+
+static int
+channels_in(const struct net_layer *layer)
+{
+	return layer->side * layer->side * layer->shape.in;
+}
+
+struct learner *
+learner_new(struct net *net, struct chance *chance)
+{
+	struct learner *l = mem_new(struct learner);
+	size_t most = 0;
+
+	l->net = net;
+	for (int i = 0; i < net->n_layers; i++) {
+		struct net_layer *y = &net->layers[i];
+		struct pass *p = &l->pass[i];
+		size_t w;
+		float sd;
+
+		p->rows = y->made * y->made;
+		p->taps = y->shape.kernel * y->shape.kernel * y->shape.in;
+		w = (size_t)p->taps * y->lanes;
+		p->in = mem_array((size_t)BATCH * channels_in(y), 4);
+		p->cols = mem_array((size_t)BATCH * p->rows * p->taps, 4);
+		p->made = mem_array((size_t)BATCH * p->rows * y->lanes, 4);
+		p->grad = mem_array((size_t)BATCH * p->rows * y->lanes, 4);
+		p->turned = mem_array(w, 4);
+		p->dw = mem_array(3 * w, 4);
+		p->mw = p->dw + w;
+		p->vw = p->mw + w;
+		p->db = mem_array(3 * y->lanes, 4);
+		p->mb = p->db + y->lanes;
+		p->vb = p->mb + y->lanes;
+		sd = sqrtf(2.0f / p->taps);
+		for (int t = 0; t < p->taps; t++)
+			for (int c = 0; c < y->shape.out; c++)
+				y->weight[(size_t)t * y->lanes + c] =
+				    chance_sd(chance, sd);
+		if ((size_t)BATCH * p->rows * p->taps > most)
+			most = (size_t)BATCH * p->rows * p->taps;
+	}
+	l->down = mem_array(most, 4);
+	return l;
+}
+
+void
+learner_free(struct learner *l)
+{
+	if (l == NULL)
+		return;
+	for (int i = 0; i < l->net->n_layers; i++) {
+		struct pass *p = &l->pass[i];
+
+		free(p->in);
+		free(p->cols);
+		free(p->made);
+		free(p->grad);
+		free(p->turned);
+		free(p->dw);
+		free(p->db);
+	}
+	free(l->down);
+	free(l);
+}
+
+/* Puts what lies under the kernel at each pixel in a row, or (BACK) adds the
+ * rows back to the pixels. */
+static void
+columns(const struct net_layer *y, float *map, float *cols, bool back)
+{
+	const struct net_shape *s = &y->shape;
+	int taps = s->kernel * s->in;
+
+	for (int p = 0; p < y->made * y->made; p++) {
+		int top = p / y->made * s->stride - s->pad;
+		int left = p % y->made * s->stride - s->pad;
+
+		for (int k = 0; k < s->kernel; k++, cols += taps) {
+			int v = top + k;
+			int from = left < 0 ? -left : 0;
+			int to = left + s->kernel > y->side ? y->side - left
+							    : s->kernel;
+			float *at = map + (v * y->side + left) * s->in;
+
+			if (!back)
+				memset(cols, 0, taps * sizeof(float));
+			if (v < 0 || v >= y->side)
+				continue;
+			for (int i = from * s->in; i < to * s->in; i++) {
+				if (back)
+					at[i] += cols[i];
+				else
+					cols[i] = at[i];
+			}
+		}
+	}
+}
+
+static int
+best_of(const struct net_layer *y, const float *made, int pixel, int c)
+{
+	int pool = y->shape.pool, side = y->made / pool;
+	int best =
+	    (pixel / side * pool * y->made + pixel % side * pool) * y->lanes +
+	    c;
+
+	for (int i = 1; i < pool * pool; i++) {
+		int at = ((pixel / side * pool + i / pool) * y->made +
+			     pixel % side * pool + i % pool) *
+			     y->lanes +
+			 c;
+
+		if (made[at] > made[best])
+			best = at;
+	}
+	return best;
+}
+
+static void
+forward(struct learner *l, int i, int n)
+{
+	struct net_layer *y = &l->net->layers[i];
+	struct pass *p = &l->pass[i];
+	int pool = y->shape.pool, side = y->made / pool;
+
+	for (int b = 0; b < n; b++) {
+		columns(y, p->in + (size_t)b * channels_in(y),
+		    p->cols + (size_t)b * p->rows * p->taps, false);
+	}
+	for (int r = 0; r < n * p->rows; r++)
+		memcpy(p->made + (size_t)r * y->lanes, y->bias,
+		    y->lanes * sizeof(float));
+	multiply(n * p->rows, y->lanes, p->taps, p->cols, p->taps, 1, y->weight,
+	    y->lanes, p->made, y->lanes);
+	if (i + 1 == l->net->n_layers)
+		return;
+	for (int b = 0; b < n; b++) {
+		const float *made = p->made + (size_t)b * p->rows * y->lanes;
+		float *out =
+		    l->pass[i + 1].in + (size_t)b * side * side * y->shape.out;
+
+		for (int q = 0; q < side * side; q++)
+			for (int c = 0; c < y->shape.out; c++)
+				*out++ = fmaxf(0, made[best_of(y, made, q, c)]);
+	}
+}
+
+/* The gradient at layer I - 1's results from that at layer I's inputs. */
+static void
+through(struct learner *l, int i, int n, const float *down)
+{
+	struct net_layer *y = &l->net->layers[i - 1];
+	struct pass *p = &l->pass[i - 1];
+	int pool = y->shape.pool, side = y->made / pool;
+
+	memset(p->grad, 0, (size_t)n * p->rows * y->lanes * sizeof(float));
+	for (int b = 0; b < n; b++) {
+		const float *made = p->made + (size_t)b * p->rows * y->lanes;
+		float *grad = p->grad + (size_t)b * p->rows * y->lanes;
+
+		for (int q = 0; q < side * side; q++) {
+			for (int c = 0; c < y->shape.out; c++, down++) {
+				int at = best_of(y, made, q, c);
+
+				if (made[at] > 0)
+					grad[at] += *down;
+			}
+		}
+	}
+}
+
+static void
+backward(struct learner *l, int i, int n)
+{
+	struct net_layer *y = &l->net->layers[i];
+	struct pass *p = &l->pass[i];
+	int rows = n * p->rows, inputs = channels_in(y);
+
+	memset(p->dw, 0, (size_t)p->taps * y->lanes * sizeof(float));
+	memset(p->db, 0, y->lanes * sizeof(float));
+	multiply(p->taps, y->lanes, rows, p->cols, 1, p->taps, p->grad,
+	    y->lanes, p->dw, y->lanes);
+	for (int r = 0; r < rows; r++)
+		for (int c = 0; c < y->lanes; c++)
+			p->db[c] += p->grad[(size_t)r * y->lanes + c];
+	if (i == 0)
+		return;
+	for (int t = 0; t < p->taps; t++)
+		for (int c = 0; c < y->lanes; c++)
+			p->turned[(size_t)c * p->taps + t] =
+			    y->weight[(size_t)t * y->lanes + c];
+	memset(l->down, 0, (size_t)rows * p->taps * sizeof(float));
+	multiply(rows, p->taps, y->lanes, p->grad, y->lanes, 1, p->turned,
+	    p->taps, l->down, p->taps);
+	memset(p->in, 0, (size_t)n * inputs * sizeof(float));
+	for (int b = 0; b < n; b++)
+		columns(y, p->in + (size_t)b * inputs,
+		    l->down + (size_t)b * p->rows * p->taps, true);
+	through(l, i, n, p->in);
+}
+
+static void
+adam(float *w, const float *g, float *m, float *v, size_t n, float rate,
+    float decay)
+{
+	for (size_t i = 0; i < n; i++) {
+		m[i] += 0.1f * (g[i] - m[i]);
+		v[i] += 0.002f * (g[i] * g[i] - v[i]);
+		w[i] -= rate * (m[i] / (sqrtf(v[i]) + 1e-6f) + decay * w[i]);
+	}
+}
+
+/* The gradient at the logits, and the loss. */
+static float
+judge(struct learner *l, const uint8_t *labels, int n, float smooth)
+{
+	struct net_layer *y = &l->net->layers[l->net->n_layers - 1];
+	struct pass *p = &l->pass[l->net->n_layers - 1];
+	int classes = l->net->classes;
+	float loss = 0;
+
+	memset(p->grad, 0, (size_t)n * y->lanes * sizeof(float));
+	for (int b = 0; b < n; b++) {
+		const float *z = p->made + (size_t)b * y->lanes;
+		float *g = p->grad + (size_t)b * y->lanes, top = z[0], sum = 0;
+
+		for (int c = 1; c < classes; c++)
+			top = fmaxf(top, z[c]);
+		for (int c = 0; c < classes; c++)
+			sum += g[c] = expf(z[c] - top);
+		for (int c = 0; c < classes; c++) {
+			float want = smooth / classes +
+				     (c == labels[b] ? 1 - smooth : 0);
+
+			g[c] /= sum;
+			loss -= c == labels[b] ? logf(g[c] + 1e-12f) : 0;
+			g[c] = (g[c] - want) / n;
+		}
+	}
+	return loss / n;
+}
+
+float
+learner_step(struct learner *l, const uint8_t *patches, const uint8_t *labels,
+    int n, float rate, float smooth)
+{
+	int pixels = l->net->side * l->net->side;
+	float loss;
+
+	n = n < BATCH ? n : BATCH;
+	for (int i = 0; i < n * pixels; i++)
+		l->pass[0].in[i] = patches[i] / 255.0f;
+	for (int i = 0; i < l->net->n_layers; i++)
+		forward(l, i, n);
+	loss = judge(l, labels, n, smooth);
+	for (int i = l->net->n_layers - 1; i >= 0; i--)
+		backward(l, i, n);
+	l->steps++;
+	if (l->steps < 500)
+		rate *= l->steps / 500.0f;
+	for (int i = 0; i < l->net->n_layers; i++) {
+		struct net_layer *y = &l->net->layers[i];
+		struct pass *p = &l->pass[i];
+
+		adam(y->weight, p->dw, p->mw, p->vw, (size_t)p->taps * y->lanes,
+		    rate, 1e-2f);
+		adam(y->bias, p->db, p->mb, p->vb, y->lanes, rate, 0);
+	}
+	return loss;
+}
+
+static double
+loss_at(const float *logs, const uint8_t *labels, int n, int classes,
+    double temperature)
+{
+	double loss = 0;
+
+	for (int i = 0; i < n; i++) {
+		const float *z = logs + (size_t)i * classes;
+		double sum = 0;
+
+		for (int c = 0; c < classes; c++)
+			sum += exp((z[c] - z[labels[i]]) / temperature);
+		loss += log(sum);
+	}
+	return loss / n;
+}
+
+void
+learn_temperature(
+    struct net *net, const uint8_t *patches, const uint8_t *labels, int n)
+{
+	float *logs = mem_array((size_t)n * net->classes, sizeof(float));
+	double low = 0.3, high = 5;
+
+	/* At a high temperature no probability is lost to rounding. */
+	net->temperature = 10;
+	for (int i = 0; i < n; i++)
+		net_run(net, patches + (size_t)i * net->side * net->side,
+		    logs + (size_t)i * net->classes);
+	for (int i = 0; i < n * net->classes; i++)
+		logs[i] = 10 * logf(logs[i] + 1e-30f);
+	while (high - low > 1e-3) {
+		double a = low + (high - low) / 3, b = high - (high - low) / 3;
+
+		if (loss_at(logs, labels, n, net->classes, a) <
+		    loss_at(logs, labels, n, net->classes, b))
+			high = b;
+		else
+			low = a;
+	}
+	net->temperature = (float)low;
+	free(logs);
+}

@@ -1,0 +1,435 @@
+#include "ocr/train/pen.h"
+
+#include <string.h>
+
+#define MOST       24
+#define countof(a) (int)(sizeof(a) / sizeof((a)[0]))
+
+static struct point
+place(const struct pen *pen, struct point p)
+{
+	const struct affine *m = &pen->m;
+
+	return (struct point){ m->xx * p.x + m->xy * p.y + m->x,
+		m->yx * p.x + m->yy * p.y + m->y };
+}
+
+/* Catmull-Rom between B and C. */
+static float
+curve(float a, float b, float c, float d, float t)
+{
+	return 0.5f *
+	       (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t * t +
+		   (3 * b - a - 3 * c + d) * t * t * t);
+}
+
+static void
+smooth_piece(struct pen *pen, const struct point *p, int i, int n)
+{
+	enum { STEPS = 8 };
+	struct point a = p[i > 0 ? i - 1 : 0], b = p[i], c = p[i + 1];
+	struct point d = p[i + 2 < n ? i + 2 : n - 1], last = b, next;
+
+	for (int s = 1; s <= STEPS; s++, last = next) {
+		float t = (float)s / STEPS;
+
+		next = (struct point){ curve(a.x, b.x, c.x, d.x, t),
+			curve(a.y, b.y, c.y, d.y, t) };
+		canvas_line(pen->canvas, last, next, pen->radius, pen->dark);
+	}
+}
+
+void
+pen_path(struct pen *pen, const struct point *points, int n, bool smooth)
+{
+	struct point p[MOST];
+
+	n = n < MOST ? n : MOST;
+	for (int i = 0; i < n; i++) {
+		struct point q = points[i];
+
+		q.x += chance_sd(pen->chance, pen->shake);
+		q.y += chance_sd(pen->chance, pen->shake);
+		p[i] = place(pen, q);
+	}
+	for (int i = 0; i + 1 < n; i++) {
+		if (smooth)
+			smooth_piece(pen, p, i, n);
+		else
+			canvas_line(pen->canvas, p[i], p[i + 1], pen->radius,
+			    pen->dark);
+	}
+}
+
+#define PATH(pen, smooth, ...)                                                 \
+	pen_path(pen, (const struct point[]){ __VA_ARGS__ },                   \
+	    countof(((const struct point[]){ __VA_ARGS__ })), smooth)
+
+static float
+in(struct pen *pen, float low, float high)
+{
+	return chance_in(pen->chance, low, high);
+}
+
+static bool
+is(struct pen *pen, float p)
+{
+	return chance_is(pen->chance, p);
+}
+
+static void
+draw_0(struct pen *pen)
+{
+	float w = in(pen, 0.25f, 0.42f), open = in(pen, -0.1f, 0.12f);
+
+	PATH(pen, true, { 0.5f + open, 0 }, { 0.5f - w, 0.3f },
+	    { 0.5f - w, 0.7f }, { 0.5f, 1 }, { 0.5f + w, 0.7f },
+	    { 0.5f + w, 0.3f }, { 0.5f, in(pen, -0.03f, 0.06f) });
+}
+
+static void
+draw_1(struct pen *pen)
+{
+	float flag = in(pen, 0.1f, 0.6f), drop = in(pen, 0.05f, 0.75f);
+	float lean = in(pen, -0.12f, 0.1f);
+
+	if (is(pen, 0.85f))
+		PATH(pen, is(pen, 0.2f),
+		    { 0.5f - flag * in(pen, 0.5f, 1), drop }, { 0.5f, 0 },
+		    { 0.5f + lean, 1 });
+	else
+		PATH(pen, is(pen, 0.5f), { 0.5f, 0 }, { 0.5f + lean / 2, 0.5f },
+		    { 0.5f + lean, 1 });
+	if (is(pen, 0.3f)) {
+		float half = in(pen, 0.12f, 0.4f);
+
+		PATH(pen, false, { 0.5f + lean - half, 1 },
+		    { 0.5f + lean + half, in(pen, 0.95f, 1.02f) });
+	}
+}
+
+static void
+draw_2(struct pen *pen)
+{
+	float start = in(pen, 0.1f, 0.3f), right = in(pen, 0.7f, 0.85f);
+
+	if (is(pen, 0.5f)) { /* a loop at the foot */
+		float loop = in(pen, 0.05f, 0.16f);
+
+		PATH(pen, true, { 0.2f, start }, { 0.45f, 0 }, { right, 0.25f },
+		    { 0.5f, 0.65f }, { 0.2f, 0.95f }, { 0.12f, 0.95f - loop },
+		    { 0.3f, 0.85f }, { 0.55f, 0.98f },
+		    { 0.85f, in(pen, 0.85f, 1) });
+	} else {
+		PATH(pen, true, { 0.2f, start }, { 0.45f, 0 }, { right, 0.25f },
+		    { 0.5f, 0.65f }, { 0.2f, 0.97f }, { 0.19f, 0.98f });
+		PATH(pen, is(pen, 0.3f), { 0.19f, 0.98f }, { 0.5f, 0.97f },
+		    { in(pen, 0.7f, 0.95f), in(pen, 0.9f, 1) });
+	}
+}
+
+static void
+draw_3(struct pen *pen)
+{
+	float waist = in(pen, 0.4f, 0.52f);
+
+	if (is(pen, 0.45f)) { /* a flat top */
+		PATH(pen, false, { 0.2f, 0.02f }, { 0.75f, 0 },
+		    { 0.45f, waist - 0.05f });
+		PATH(pen, true, { 0.45f, waist - 0.05f }, { 0.8f, 0.62f },
+		    { 0.65f, 0.95f }, { 0.35f, 1 },
+		    { in(pen, 0.1f, 0.25f), 0.85f });
+	} else {
+		PATH(pen, true, { 0.2f, 0.15f }, { 0.5f, 0 }, { 0.75f, 0.2f },
+		    { in(pen, 0.35f, 0.55f), waist }, { 0.8f, 0.7f },
+		    { 0.5f, 1 }, { in(pen, 0.1f, 0.25f), 0.85f });
+	}
+}
+
+static void
+draw_4(struct pen *pen)
+{
+	float bar = in(pen, 0.5f, 0.75f), up = in(pen, 0.5f, 0.75f);
+	float over = in(pen, 0.02f, 0.3f), lean = in(pen, -0.12f, 0.02f);
+
+	if (is(pen, 0.4f)) { /* closed */
+		PATH(pen, false, { up, 0 }, { 0.05f, bar }, { up + over, bar });
+		PATH(pen, false, { up, 0 }, { up + lean, 1 });
+		return;
+	}
+	PATH(pen, is(pen, 0.25f), { in(pen, 0.15f, 0.45f), 0 },
+	    { in(pen, 0.02f, 0.15f), bar },
+	    { up + over, bar + in(pen, -0.05f, 0.05f) });
+	PATH(pen, false, { up + in(pen, -0.03f, 0.12f), in(pen, -0.05f, 0.5f) },
+	    { up + lean, 1 });
+}
+
+static void
+draw_5(struct pen *pen)
+{
+	float x = in(pen, 0.2f, 0.35f), belly = in(pen, 0.33f, 0.45f);
+
+	PATH(pen, is(pen, 0.2f),
+	    { in(pen, 0.65f, 0.9f), in(pen, -0.04f, 0.06f) }, { x, 0.02f },
+	    { x - 0.05f, belly });
+	PATH(pen, true, { x - 0.05f, belly }, { 0.55f, belly - 0.03f },
+	    { 0.8f, 0.65f }, { 0.55f, 0.97f }, { in(pen, 0.05f, 0.25f), 0.9f });
+}
+
+static void
+draw_6(struct pen *pen)
+{
+	float top = in(pen, 0.45f, 0.8f), loop = in(pen, 0.4f, 0.6f);
+
+	PATH(pen, true, { top, 0 }, { 0.3f, 0.35f }, { 0.2f, 0.75f },
+	    { 0.45f, 1 }, { 0.75f, 0.8f }, { 0.55f, loop },
+	    { in(pen, 0.2f, 0.35f), 0.75f });
+}
+
+static void
+draw_7(struct pen *pen)
+{
+	float top = in(pen, 0.0f, 0.1f), foot = in(pen, 0.2f, 0.55f);
+	float right = in(pen, 0.7f, 0.9f);
+
+	if (is(pen, 0.3f)) /* starts with a hook */
+		PATH(
+		    pen, false, { 0.1f, in(pen, 0.1f, 0.25f) }, { 0.12f, top });
+	if (is(pen, 0.3f))
+		PATH(pen, true, { 0.1f, top + in(pen, -0.05f, 0.1f) },
+		    { 0.4f, top + 0.05f }, { right, 0 },
+		    { (right + foot) / 2 - 0.05f, 0.5f }, { foot, 1 });
+	else
+		PATH(pen, false, { 0.1f, top }, { right, 0 }, { foot, 1 });
+	if (is(pen, 0.6f)) { /* the bar */
+		float y = in(pen, 0.38f, 0.65f), half = in(pen, 0.12f, 0.3f);
+		float x = right + (foot - right) * y + in(pen, -0.06f, 0.06f);
+
+		PATH(pen, false, { x - half, y + in(pen, -0.04f, 0.12f) },
+		    { x + half, y + in(pen, -0.1f, 0.03f) });
+	}
+}
+
+static void
+draw_8(struct pen *pen)
+{
+	float w = in(pen, 0.18f, 0.3f), v = in(pen, 0.22f, 0.36f);
+
+	PATH(pen, true, { 0.5f + w, in(pen, 0.05f, 0.2f) }, { 0.5f, 0 },
+	    { 0.5f - w, 0.2f }, { 0.5f, 0.45f }, { 0.5f + v, 0.72f },
+	    { 0.5f, 1 }, { 0.5f - v, 0.75f }, { 0.5f, 0.45f },
+	    { 0.5f + w, 0.2f }, { 0.5f + w * in(pen, 0.5f, 1), 0.08f });
+}
+
+static void
+draw_9(struct pen *pen)
+{
+	float right = in(pen, 0.68f, 0.82f), loop = in(pen, 0.4f, 0.55f);
+
+	PATH(pen, true, { right, in(pen, 0.08f, 0.2f) }, { 0.48f, 0 },
+	    { 0.2f, 0.22f }, { 0.42f, loop }, { right, 0.2f });
+	if (is(pen, 0.5f)) /* a hook at the foot */
+		PATH(pen, true, { right, 0.12f },
+		    { right + in(pen, -0.04f, 0.04f), 0.6f }, { 0.55f, 1 },
+		    { in(pen, 0.1f, 0.3f), in(pen, 0.8f, 0.98f) });
+	else
+		PATH(pen, is(pen, 0.5f), { right, 0.12f },
+		    { right - in(pen, 0, 0.1f), 0.55f },
+		    { right - in(pen, 0, 0.35f), 1 });
+}
+
+void
+pen_digit(struct pen *pen, int digit)
+{
+	static void (*const draw[10])(struct pen *) = { draw_0, draw_1, draw_2,
+		draw_3, draw_4, draw_5, draw_6, draw_7, draw_8, draw_9 };
+
+	draw[digit](pen);
+}
+
+/* Down to a point, then up to the right and longer: the point is sharp or
+ * round, the long arm straight or hollow. */
+void
+pen_tick(struct pen *pen)
+{
+	float arm = in(pen, 0.12f, 0.6f), foot = in(pen, 0.1f, 0.45f);
+	float left = foot - in(pen, 0.08f, 0.4f);
+	float right = foot + in(pen, 0.3f, 0.9f);
+	float sag = in(pen, -0.04f, 0.12f);
+	float way = is(pen, 0.06f) ? -1 : 1, x = way < 0 ? 1 : 0;
+	struct point a = { x + way * left, 1 - arm };
+	struct point b = { x + way * foot, 1 };
+	struct point c = { x + way * (foot + (right - foot) * 0.5f),
+		0.5f + sag };
+	struct point d = { x + way * right, in(pen, -0.05f, 0.2f) };
+
+	if (is(pen, 0.25f))
+		PATH(pen, true, { a.x, a.y }, { b.x - 0.03f, 0.97f },
+		    { b.x + 0.03f, 0.97f }, { c.x, c.y }, { d.x, d.y });
+	else {
+		PATH(pen, is(pen, 0.3f), { a.x, a.y },
+		    { (a.x + b.x) / 2 + in(pen, 0, 0.05f), (a.y + b.y) / 2 },
+		    { b.x, b.y });
+		PATH(pen, is(pen, 0.6f), { b.x, b.y }, { c.x, c.y },
+		    { d.x, d.y });
+	}
+}
+
+void
+pen_cross(struct pen *pen)
+{
+	float w = in(pen, 0, 0.2f);
+
+	if (is(pen, 0.15f)) { /* a plus */
+		PATH(pen, false, { 0.5f, 0 }, { 0.5f, 1 });
+		PATH(pen, false, { 0, 0.5f }, { 1, 0.5f });
+	} else if (is(pen, 0.15f)) { /* in one go, a loop at the right */
+		PATH(pen, true, { w, 0 }, { 0.5f, 0.5f }, { 1 - w, 0.95f },
+		    { 1, 0.5f }, { 1 - w, 0.1f }, { 0.5f, 0.5f }, { w, 1 });
+	} else {
+		bool bent = is(pen, 0.3f);
+
+		PATH(pen, bent, { w, in(pen, 0, 0.15f) },
+		    { in(pen, 0.4f, 0.6f), in(pen, 0.42f, 0.58f) },
+		    { 1 - w, in(pen, 0.85f, 1) });
+		PATH(pen, bent, { 1 - w, in(pen, 0, 0.15f) },
+		    { in(pen, 0.4f, 0.6f), in(pen, 0.42f, 0.58f) },
+		    { w, in(pen, 0.85f, 1) });
+	}
+}
+
+void
+pen_stroke(struct pen *pen)
+{
+	float angle = in(pen, -0.8f, 0.8f), half = in(pen, 0.35f, 0.6f);
+	float x = half * cosf(angle), y = half * sinf(angle);
+	float sag = in(pen, -0.08f, 0.08f);
+
+	PATH(pen, true, { 0.5f - x, 0.5f - y },
+	    { 0.5f + sag * y, 0.5f + sag * x }, { 0.5f + x, 0.5f + y });
+}
+
+void
+pen_strike(struct pen *pen)
+{
+	int n = 1 + chance_of(pen->chance, 3);
+
+	if (is(pen, 0.25f)) {
+		pen_scribble(pen, in(pen, 0.1f, 0.25f));
+		return;
+	}
+	if (is(pen, 0.2f)) {
+		pen_cross(pen);
+		return;
+	}
+	for (int i = 0; i < n; i++) {
+		float y = in(pen, 0.3f, 0.7f), tilt = in(pen, -0.5f, 0.5f);
+
+		PATH(pen, true, { in(pen, -0.2f, 0.05f), y - tilt },
+		    { 0.5f, y }, { in(pen, 0.95f, 1.2f), y + tilt });
+	}
+}
+
+/* Strokes of letters: points as two digits 0..8 each in a box of 8 by 8;
+ * ' ' lifts the pen; a leading '~' smooths. */
+static const char *const letters[PEN_LETTERS] = {
+	"084088 2565",
+	"~8140044887",
+	"80000888 0464",
+	"800008 0464",
+	"0008 8088 0484",
+	"0008 8004 0488",
+	"000888",
+	"0800488088",
+	"08008880",
+	"0008 ~0060826404",
+	"0008 ~0060826404 4488",
+	"0080 4048",
+	"~0006488680",
+	"0028426880",
+	"~7332053876 727888",
+	"~0585723104174887",
+	"0008 ~05337478",
+	"0008 7304 0478",
+	"0308 ~04234448 ~44638488",
+	"0308 ~04437478",
+	"0308 ~044373",
+	"~30375877 0363",
+	"~0306386673 7378",
+	"~1240724446 4848",
+	"~70413438 0464",
+};
+
+void
+pen_letter(struct pen *pen, int letter)
+{
+	const char *s = letters[letter];
+	struct point p[MOST];
+	bool smooth = false;
+	int n = 0;
+
+	for (;; s++) {
+		if (*s >= '0' && *s <= '8' && s[1] >= '0' && s[1] <= '8' &&
+		    n < MOST) {
+			p[n++] = (struct point){ (s[0] - '0') / 8.0f,
+				(s[1] - '0') / 8.0f };
+			s++;
+			continue;
+		}
+		if (n > 0)
+			pen_path(pen, p, n, smooth);
+		n = 0;
+		if (*s == '\0')
+			break;
+		smooth = *s == '~';
+	}
+}
+
+void
+pen_scribble(struct pen *pen, float dense)
+{
+	struct point p[MOST];
+	int n = (int)(1 / dense) + 1;
+	float turn = in(pen, -0.3f, 0.3f);
+	bool flat = is(pen, 0.4f);
+
+	n = n < 3 ? 3 : n < MOST ? n : MOST;
+	for (int i = 0; i < n; i++) {
+		float along = (i + 0.5f) / n, across = i % 2;
+
+		across += in(pen, -0.12f, 0.12f) +
+			  turn * (across - 0.5f) * (along - 0.5f);
+		along += turn * (i % 2 ? 0.2f : -0.2f);
+		p[i] = flat ? (struct point){ across, along }
+			    : (struct point){ along, across };
+	}
+	pen_path(pen, p, n, is(pen, 0.6f));
+}
+
+void
+pen_doodle(struct pen *pen)
+{
+	struct point p[MOST];
+	int n = 5 + chance_of(pen->chance, 14);
+	bool round = is(pen, 0.5f);
+	float grow = in(pen, -0.02f, 0.02f), turn = in(pen, 1.3f, 2.2f);
+
+	for (int i = 0; i < n; i++) {
+		float r = 0.45f + grow * i;
+
+		p[i] = round ? (struct point){ 0.5f + r * cosf(i * turn),
+			0.5f + r * sinf(i * turn) }
+			     : (struct point){ in(pen, 0, 1), in(pen, 0, 1) };
+	}
+	pen_path(pen, p, n, true);
+}
+
+void
+pen_dot(struct pen *pen)
+{
+	struct point a = { in(pen, 0, 1), in(pen, 0, 1) };
+	struct point b = { a.x + in(pen, -0.04f, 0.04f),
+		a.y + in(pen, -0.04f, 0.04f) };
+
+	PATH(pen, false, { a.x, a.y }, { b.x, b.y });
+}

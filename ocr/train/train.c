@@ -1,0 +1,268 @@
+/* Trains the models: see README.md. */
+#include <err.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "ocr/train/learn.h"
+#include "ocr/train/samples.h"
+#include "schema/mem.h"
+
+#define BATCH 64
+#define HELD  20000 /* samples held out to fit the temperature and report */
+
+struct options {
+	const char *data;    /* the archive, unpacked */
+	const char *without; /* a set left out, or NULL */
+	const char *out;     /* the folder of the models */
+	const char *what;    /* glyph or mark */
+	long steps;
+	long show; /* samples to show instead of training */
+	uint64_t seed;
+};
+
+struct digit_set {
+	const char *name;
+	const char *files;
+	float share;
+};
+
+static const struct digit_set sets[] = {
+	{ "mnist", "mnist/train", 0.62f },
+	{ "optdigits", "optdigits/optdigits-tra", 0.11f },
+	{ "optdigits", "optdigits/optdigits-windep", 0.09f },
+	{ "semeion", "semeion/semeion", 0.18f },
+};
+static const struct digit_set held[] = { { "mnist", "mnist/t10k", 1 } };
+
+static const char *const box_names[MARK_STRUCK] = { "empty", "tick", "cross",
+	"stroke", "scribble" };
+
+static const struct net_shape glyph_shapes[] = {
+	{ 5, 2, 2, 1, 1, 16 },
+	{ 3, 1, 0, 2, 16, 32 },
+	{ 3, 1, 0, 1, 32, 64 },
+	{ 4, 1, 0, 1, 64, 64 },
+	{ 1, 1, 0, 1, 64, GLYPH_COUNT },
+};
+static const struct net_shape mark_shapes[] = {
+	{ 5, 2, 1, 1, 1, 8 },
+	{ 3, 2, 1, 1, 8, 16 },
+	{ 3, 2, 1, 1, 16, 32 },
+	{ 4, 1, 0, 1, 32, 32 },
+	{ 1, 1, 0, 1, 32, MARK_COUNT },
+};
+
+static void
+read_digits(const struct options *o, const struct digit_set *from, int n,
+    struct samples *s)
+{
+	float sum = 0;
+
+	s->digits = mem_array(n, sizeof(*s->digits));
+	for (int i = 0; i < n; i++) {
+		char images[500], labels[500];
+
+		if (o->without != NULL && strcmp(from[i].name, o->without) == 0)
+			continue;
+		snprintf(images, sizeof(images), "%s/%s-images-idx3-ubyte",
+		    o->data, from[i].files);
+		snprintf(labels, sizeof(labels), "%s/%s-labels-idx1-ubyte",
+		    o->data, from[i].files);
+		set_read_idx(&s->digits[s->n_digits].set, images, labels);
+		sum += s->digits[s->n_digits++].share = from[i].share;
+	}
+	for (int i = 0; i < s->n_digits; i++)
+		s->digits[i].share /= sum;
+}
+
+typedef int sampler(struct samples *, uint8_t *);
+
+static void
+train(struct net *net, struct samples *s, sampler *sample, long steps)
+{
+	static uint8_t patches[BATCH * PATCH], labels[BATCH];
+	struct learner *l = learner_new(net, &s->chance);
+	float loss = 0;
+	clock_t start = clock();
+
+	for (long i = 0; i < steps; i++) {
+		float rate =
+		    1e-5f +
+		    1.5e-3f * (0.5f + 0.5f * cosf((float)M_PI * i / steps));
+
+		for (int b = 0; b < BATCH; b++)
+			labels[b] = sample(s, patches + b * PATCH);
+		loss += learner_step(l, patches, labels, BATCH, rate, 0.01f);
+		if ((i + 1) % 500 == 0) {
+			printf("step %ld loss %.4f %.0f s\n", i + 1, loss / 500,
+			    (double)(clock() - start) / CLOCKS_PER_SEC);
+			fflush(stdout);
+			loss = 0;
+		}
+	}
+	learner_free(l);
+}
+
+static void
+write_model(const struct options *o, const struct net *net)
+{
+	char path[500];
+	struct buf file;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s.model", o->out, o->what);
+	buf_init(&file, NET_FILE);
+	if (net_encode(net, &file) != ERR_NONE)
+		errx(1, "the model is too large");
+	if ((f = fopen(path, "wb")) == NULL ||
+	    fwrite(file.data, 1, file.len, f) != file.len || fclose(f) != 0)
+		err(1, "%s", path);
+	buf_fini(&file);
+}
+
+/* Rounds the weights as the file will. */
+static void
+round_weights(struct net *net)
+{
+	struct buf file;
+
+	buf_init(&file, NET_FILE);
+	if (net_encode(net, &file) != ERR_NONE)
+		errx(1, "the model is too large");
+	net_fini(net);
+	if (net_decode(net, file.data, file.len) != ERR_NONE)
+		errx(1, "the model does not decode");
+	buf_fini(&file);
+}
+
+static void
+report(const struct net *net, const uint8_t *patches, const uint8_t *labels)
+{
+	int table[GLYPH_COUNT][GLYPH_COUNT] = { 0 }, right = 0;
+
+	for (int i = 0; i < HELD; i++) {
+		float p[GLYPH_COUNT];
+		int best = 0;
+
+		net_run(net, patches + (size_t)i * PATCH, p);
+		for (int c = 1; c < net->classes; c++)
+			best = p[c] > p[best] ? c : best;
+		table[labels[i]][best]++;
+		right += best == labels[i];
+	}
+	printf("held out, augmented: %.2f %% of %d; temperature %.3f\n",
+	    100.0 * right / HELD, HELD, net->temperature);
+	for (int i = 0; i < net->classes; i++) {
+		for (int j = 0; j < net->classes; j++)
+			printf("%6d", table[i][j]);
+		printf("\n");
+	}
+}
+
+/* Writes samples as they are trained on, N of each class, as idx. */
+static void
+show(const struct options *o, struct samples *s, sampler *sample, int classes)
+{
+	uint8_t head[16] = { 0, 0, 8, 3, 0, 0, classes * o->show / 256,
+		classes * o->show % 256, 0, 0, 0, MODEL_GLYPH_SIDE, 0, 0, 0,
+		MODEL_GLYPH_SIDE };
+	char path[500];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s-samples.idx", o->out, o->what);
+	if ((f = fopen(path, "wb")) == NULL)
+		err(1, "%s", path);
+	fwrite(head, 1, sizeof(head), f);
+	for (int c = 0; c < classes; c++) {
+		for (int n = 0; n < o->show;) {
+			uint8_t patch[PATCH];
+
+			if (sample(s, patch) != c)
+				continue;
+			fwrite(patch, 1, PATCH, f);
+			n++;
+		}
+	}
+	if (fclose(f) != 0)
+		err(1, "%s", path);
+}
+
+static void
+run(const struct options *o)
+{
+	bool glyph = strcmp(o->what, "glyph") == 0;
+	struct samples s = { .chance.state = o->seed }, h = s;
+	sampler *sample = glyph ? sample_glyph : sample_mark;
+	struct set boxes;
+	struct net net;
+	uint8_t *patches = mem_array(HELD, PATCH), *labels = mem_array(HELD, 1);
+	char folder[500], table[500];
+
+	read_digits(o, sets, countof(sets), &s);
+	read_digits(o, held, countof(held), &h);
+	snprintf(folder, sizeof(folder), "%s/boxes", o->data);
+	snprintf(
+	    table, sizeof(table), "%s/odk-scan/checkbox-labels.tsv", o->data);
+	set_read_boxes(&boxes, folder, table, box_names, countof(box_names));
+	s.boxes = h.boxes = &boxes;
+	h.held_out = true;
+	h.chance.state ^= 0x5eed;
+	if (o->show > 0) {
+		show(o, &s, sample, glyph ? GLYPH_COUNT : MARK_COUNT);
+		return;
+	}
+	if (net_init(&net, MODEL_GLYPH_SIDE, glyph ? glyph_shapes : mark_shapes,
+		glyph ? countof(glyph_shapes) : countof(mark_shapes)) !=
+	    ERR_NONE)
+		errx(1, "the net's shape");
+	train(&net, &s, sample, o->steps);
+	round_weights(&net);
+	for (int i = 0; i < HELD; i++)
+		labels[i] = sample(&h, patches + (size_t)i * PATCH);
+	learn_temperature(&net, patches, labels, HELD);
+	write_model(o, &net);
+	report(&net, patches, labels);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o = { .steps = 30000, .seed = 1 };
+	int c;
+
+	while ((c = getopt(argc, argv, "d:w:o:n:s:x:")) != -1) {
+		switch (c) {
+		case 'd':
+			o.data = optarg;
+			break;
+		case 'w':
+			o.without = optarg;
+			break;
+		case 'o':
+			o.out = optarg;
+			break;
+		case 'n':
+			o.steps = strtol(optarg, NULL, 10);
+			break;
+		case 'x':
+			o.show = strtol(optarg, NULL, 10);
+			break;
+		case 's':
+			o.seed = strtoull(optarg, NULL, 10);
+			break;
+		default:
+			errx(2, "usage: train -d DATA -o OUT [-w SET] "
+				"[-n STEPS] [-s SEED] glyph|mark");
+		}
+	}
+	if (optind + 1 != argc || o.data == NULL || o.out == NULL)
+		errx(2, "what, from where, to where?");
+	o.what = argv[optind];
+	if (strcmp(o.what, "glyph") != 0 && strcmp(o.what, "mark") != 0)
+		errx(2, "%s: neither glyph nor mark", o.what);
+	run(&o);
+	return 0;
+}

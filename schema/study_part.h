@@ -1,0 +1,115 @@
+/* Between the study_*.c files: what a study is made of. */
+#ifndef SCHEMA_STUDY_PART_H
+#define SCHEMA_STUDY_PART_H
+
+#include "schema/buf.h"
+#include "schema/expr.h"
+#include "schema/pool.h"
+#include "schema/study.h"
+#include "schema/table.h"
+
+#define STUDY_ROWS_MAX      4096
+#define STUDY_LANGUAGES_MAX 64
+#define STUDY_PARTNERS_MAX  32
+#define STUDY_LOOKUPS_MAX   32
+#define STUDY_OVERLAYS_MAX  64
+#define STUDY_LISTS_MAX     1024
+
+enum word_kind { WORD_LABEL, WORD_HINT, WORD_MESSAGE, WORD_KINDS };
+
+struct language {
+	const char *code;
+	const char *name;
+};
+
+struct study {
+	struct pool pool;
+	const char *dir;
+	struct table settings, forms_table, partners_table, choices_table,
+	    survey, regions_table, projects_table;
+	struct table lookups[STUDY_LOOKUPS_MAX];
+	size_t n_lookups;
+	struct table overlays[STUDY_OVERLAYS_MAX];
+	size_t n_overlays;
+
+	char version[STUDY_VERSION_LEN + 1];
+	struct language languages[STUDY_LANGUAGES_MAX];
+	size_t n_languages;
+	struct form *forms;
+	size_t n_forms;
+	struct partner *partners;
+	size_t n_partners;
+	struct choices *lists;
+	size_t n_lists;
+	size_t *list_entity; /* by list: entity of its first choice */
+	struct group *groups;
+	size_t n_groups;
+	int *group_rows; /* by group: row in survey */
+	struct variable *variables;
+	size_t n_variables;
+	size_t *variable_rows; /* by variable: row in survey */
+	struct item *items;    /* the whole survey */
+	size_t n_items;
+	const struct variable **by_name; /* sorted */
+	size_t *order; /* variables, each after what it depends on */
+	bool conditions_use_scores;
+	struct region *regions;
+	size_t n_regions;
+	struct project *projects;
+	size_t n_projects;
+
+	/* Wording by language and entity: variables, then groups, forms,
+	 * choices of each list. */
+	const char *(*words)[WORD_KINDS];
+	size_t n_entities;
+};
+
+size_t study_entity_variable(
+    const struct study *study, const struct variable *variable);
+size_t study_entity_group(const struct study *study, const struct group *group);
+size_t study_entity_form(const struct study *study, const struct form *form);
+size_t study_entity_choice(
+    const struct study *study, const struct choices *choices, size_t i);
+
+/* A study being loaded, and what was found wrong so far. */
+struct loading {
+	struct study *study;
+	struct buf wrong;
+	size_t n_wrong;
+	enum err
+	    err; /* not a mistake of the author: the folder is unreadable */
+};
+
+/* Adds "FILE:LINE: [COLUMN: ]sentence"; COLUMN may be NULL. */
+void loading_wrong(struct loading *l, const char *file, int line,
+    const char *column, const char *fmt, ...) printf_like(5, 6);
+/* Reads DIR/NAME into TABLE; a missing file leaves it empty and is a mistake
+ * if it is REQUIRED. */
+void loading_table(
+    struct loading *l, const char *name, bool required, struct table *table);
+/* The next of the words that spaces (or ;) part in *P, N bytes; NULL after
+ * the last. */
+const char *loading_word(const char **p, size_t *n);
+/* Whether the words in TEXT include WORD. */
+bool loading_has_word(const char *text, const char *word);
+/* Whether TEXT can name a question: a letter or _, then those, digits, - and
+ * full stops. */
+bool loading_is_name(const char *text);
+
+/* The steps, in this order. */
+void loading_forms(struct loading *l);      /* forms.csv, partners.csv */
+void loading_choices(struct loading *l);    /* choices.csv */
+void loading_survey(struct loading *l);     /* survey.csv: questions, groups */
+void loading_places(struct loading *l);     /* regions.csv, projects.csv */
+void loading_conditions(struct loading *l); /* expressions */
+void loading_order(struct loading *l);      /* who depends on whom */
+void loading_items(struct loading *l);      /* each form's own list */
+void loading_words(struct loading *l);      /* languages and overlays */
+void loading_version(struct loading *l);
+
+/* Parses a condition of FILE's LINE and COLUMN; NULL if TEXT is empty or
+ * wrong. */
+const struct expr *loading_expr(struct loading *l, const char *text,
+    const char *file, int line, const char *column);
+
+#endif

@@ -1,0 +1,481 @@
+/* Loading: the rows of survey.csv, without their expressions. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/mem.h"
+#include "schema/study_part.h"
+
+#define NESTING_MAX 16 /* groups in groups */
+
+struct surveying {
+	struct loading *l;
+	struct study *s;
+	size_t row;
+	int line;
+	struct group *open[NESTING_MAX]; /* innermost last */
+	size_t n_open;
+};
+
+static const char *
+cell(const struct surveying *v, const char *column)
+{
+	return table_cell(&v->s->survey, v->row, column);
+}
+
+static void
+add_item(struct surveying *v, enum item_kind kind, const struct group *group,
+    const struct variable *variable)
+{
+	v->s->items[v->s->n_items++] =
+	    (struct item){ .kind = kind, .group = group, .variable = variable };
+}
+
+/* The forms named in TEXT; those of the group if it names none. */
+static uint32_t
+take_forms(struct surveying *v, const char *text)
+{
+	uint32_t all = (uint32_t)((UINT64_C(1) << v->s->n_forms) - 1);
+	uint32_t forms = 0;
+	const char *word;
+	size_t n;
+
+	while ((word = loading_word(&text, &n)) != NULL) {
+		char *name = mem_text_n(word, n);
+		const struct form *form = study_find_form(v->s, name);
+
+		if (form == NULL)
+			loading_wrong(v->l, v->s->survey.name, v->line, "forms",
+			    "There is no form \"%s\".", name);
+		else
+			forms |= UINT32_C(1) << form->index;
+		free(name);
+	}
+	if (forms == 0 && v->n_open > 0)
+		return v->open[v->n_open - 1]->forms;
+	return forms == 0 ? all : forms;
+}
+
+static void
+take_layout(struct surveying *v, struct group *group)
+{
+	if (loading_has_word(cell(v, "appearance"), "table-list"))
+		group->layout = GROUP_CHOICE_TABLE;
+	else if (loading_has_word(group->paper, "grid"))
+		group->layout = GROUP_COUNT_TABLE;
+}
+
+static void
+open_group(struct surveying *v)
+{
+	struct study *s = v->s;
+	struct group *group = &s->groups[s->n_groups];
+
+	if (v->n_open == NESTING_MAX) {
+		loading_wrong(v->l, s->survey.name, v->line, "type",
+		    "Groups are nested too deeply.");
+		return;
+	}
+	s->group_rows[s->n_groups++] = (int)v->row;
+	group->name = cell(v, "name");
+	group->paper = cell(v, "paper");
+	group->forms = take_forms(v, cell(v, "forms"));
+	group->parent = v->n_open > 0 ? v->open[v->n_open - 1] : NULL;
+	take_layout(v, group);
+	v->open[v->n_open++] = group;
+	add_item(v, ITEM_GROUP, group, NULL);
+}
+
+static void
+close_group(struct surveying *v)
+{
+	if (v->n_open == 0) {
+		loading_wrong(v->l, v->s->survey.name, v->line, "type",
+		    "No group is open here.");
+		return;
+	}
+	add_item(v, ITEM_END, v->open[--v->n_open], NULL);
+}
+
+static bool
+says_yes(const char *text)
+{
+	return strcmp(text, "yes") == 0 || strcmp(text, "true") == 0 ||
+	       strcmp(text, "true()") == 0 || strcmp(text, "1") == 0;
+}
+
+/* "economics" or "economics:monthly", for each; "pseudonym" for the ID. */
+static void
+take_partner(
+    struct surveying *v, struct variable *q, const char *word, uint32_t *forms)
+{
+	char *name = mem_text(word), *colon = strchr(name, ':');
+	const struct partner *partner;
+	const struct form *form = NULL;
+
+	if (colon != NULL)
+		*colon = '\0';
+	partner = study_find_partner(v->s, name);
+	if (colon != NULL)
+		form = study_find_form(v->s, colon + 1);
+	if (colon == NULL && strcmp(name, "pseudonym") == 0)
+		q->pseudonym = true;
+	else if (partner == NULL || (colon != NULL && form == NULL))
+		loading_wrong(v->l, v->s->survey.name, v->line, "partner",
+		    "There is no such partner or form: \"%s\".", word);
+	else {
+		q->partners |= UINT32_C(1) << partner->index;
+		forms[partner->index] |=
+		    form != NULL ? UINT32_C(1) << form->index : q->forms;
+	}
+	free(name);
+}
+
+static void
+take_partners(struct surveying *v, struct variable *q)
+{
+	uint32_t *forms = pool_array(&v->s->pool,
+	    v->s->n_partners > 0 ? v->s->n_partners : 1, sizeof(*forms));
+	const char *p = cell(v, "partner"), *word;
+	size_t n;
+
+	q->partner_forms = forms;
+	while ((word = loading_word(&p, &n)) != NULL) {
+		char *text = mem_text_n(word, n);
+
+		take_partner(v, q, text, forms);
+		free(text);
+	}
+}
+
+/* The value of KEY in parameters `key=value key=value`; OTHERWISE if it is
+ * not there. */
+static double
+parameter(const char *text, const char *key, double otherwise)
+{
+	const char *word;
+	size_t n, k = strlen(key);
+
+	while ((word = loading_word(&text, &n)) != NULL)
+		if (n > k && memcmp(word, key, k) == 0 && word[k] == '=')
+			return strtod(word + k + 1, NULL);
+	return otherwise;
+}
+
+static void
+take_scale(struct surveying *v, struct variable *q)
+{
+	const char *p = cell(v, "parameters");
+	double step = parameter(p, "step", 1);
+
+	q->min = parameter(p, "start", 0);
+	q->max = parameter(p, "end", 10);
+	q->has_range = true;
+	if (step != 1 || q->min != floor(q->min) || q->max != floor(q->max) ||
+	    !(q->min < q->max) || !(q->max - q->min <= 1000))
+		loading_wrong(v->l, v->s->survey.name, v->line, "parameters",
+		    "A range goes from a whole number to a larger one in "
+		    "steps of 1: start=1 end=10 step=1.");
+}
+
+static const struct choices *
+find_list(const struct study *s, const char *name, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < s->n_lists; i++)
+		if (strlen(s->lists[i].name) == n &&
+		    memcmp(s->lists[i].name, name, n) == 0)
+			return &s->lists[i];
+	return NULL;
+}
+
+static void
+take_list(struct surveying *v, struct variable *q, const char *type)
+{
+	const char *word;
+	size_t n;
+
+	word = loading_word(&type, &n);
+	if (word == NULL || (q->choices = find_list(v->s, word, n)) == NULL)
+		loading_wrong(v->l, v->s->survey.name, v->line, "type",
+		    "There is no list of choices \"%.*s\".", (int)n,
+		    word == NULL ? "" : word);
+	word = loading_word(&type, &n);
+	if (word != NULL)
+		loading_wrong(v->l, v->s->survey.name, v->line, "type",
+		    "\"%.*s\" is not supported: add the choice and a text "
+		    "question with its own condition.",
+		    (int)n, word);
+}
+
+static void
+take_vault(struct surveying *v, struct variable *q)
+{
+	static const char *const kinds[] = { "phone", "email", "name",
+		"address" };
+	const char *vault = cell(v, "vault");
+	size_t i;
+
+	if (vault[0] == '\0')
+		return;
+	for (i = 0; i < countof(kinds); i++)
+		if (strcmp(vault, kinds[i]) == 0)
+			q->vault = kinds[i];
+	if (q->vault == NULL || q->type != VARIABLE_TEXT)
+		loading_wrong(v->l, v->s->survey.name, v->line, "vault",
+		    "A text question can hold a phone, email, name or "
+		    "address.");
+	else if (strcmp(vault, "phone") == 0)
+		q->type = VARIABLE_PHONE;
+	else if (strcmp(vault, "email") == 0)
+		q->type = VARIABLE_EMAIL;
+}
+
+static void
+take_type(struct surveying *v, struct variable *q, const char *type)
+{
+	if (q->type == VARIABLE_TEXT) {
+		q->multiline = loading_has_word(q->appearance, "multiline");
+		if (loading_has_word(q->appearance, "id"))
+			q->type = VARIABLE_ID;
+	}
+	take_vault(v, q);
+	if (q->type == VARIABLE_SCALE)
+		take_scale(v, q);
+	if (q->type == VARIABLE_CHOICE || q->type == VARIABLE_CHOICES)
+		take_list(v, q, type);
+	q->tick = says_yes(cell(v, "tick"));
+	if (q->tick && q->type != VARIABLE_INTEGER)
+		loading_wrong(v->l, v->s->survey.name, v->line, "tick",
+		    "Only an integer question can be answered by a tick.");
+	if (q->pseudonym && q->type != VARIABLE_ID)
+		loading_wrong(v->l, v->s->survey.name, v->line, "partner",
+		    "Only the ID has a pseudonym.");
+}
+
+static void
+take_question(struct surveying *v, enum variable_type kind, const char *type)
+{
+	struct study *s = v->s;
+	struct variable *q = &s->variables[s->n_variables];
+
+	q->name = cell(v, "name");
+	q->type = kind;
+	q->index = s->n_variables;
+	q->line = v->line;
+	q->appearance = cell(v, "appearance");
+	q->paper = cell(v, "paper");
+	q->source = cell(v, "source");
+	q->group = v->n_open > 0 ? v->open[v->n_open - 1] : NULL;
+	q->forms = take_forms(v, cell(v, "forms"));
+	q->required = says_yes(cell(v, "required"));
+	s->variable_rows[s->n_variables++] = v->row;
+	take_partners(v, q);
+	take_type(v, q, type);
+	if (q->partners != 0 && q->vault != NULL)
+		loading_wrong(v->l, s->survey.name, v->line, "partner",
+		    "Contact details never go to a partner.");
+	add_item(v, ITEM_VARIABLE, q->group, q);
+}
+
+struct type_name {
+	const char *name;
+	int type; /* enum variable_type, or one of these: */
+};
+
+enum { ROW_OPEN = 100, ROW_CLOSE, ROW_IGNORED };
+
+static const struct type_name types[] = {
+	{ "select_one", VARIABLE_CHOICE },
+	{ "select one", VARIABLE_CHOICE },
+	{ "select_multiple", VARIABLE_CHOICES },
+	{ "select multiple", VARIABLE_CHOICES },
+	{ "integer", VARIABLE_INTEGER },
+	{ "int", VARIABLE_INTEGER },
+	{ "decimal", VARIABLE_DECIMAL },
+	{ "range", VARIABLE_SCALE },
+	{ "text", VARIABLE_TEXT },
+	{ "string", VARIABLE_TEXT },
+	{ "date", VARIABLE_DATE },
+	{ "calculate", VARIABLE_DERIVED },
+	{ "note", VARIABLE_NOTE },
+	{ "begin_group", ROW_OPEN },
+	{ "begin group", ROW_OPEN },
+	{ "end_group", ROW_CLOSE },
+	{ "end group", ROW_CLOSE },
+	/* what a phone notes down by itself: we have our own dates */
+	{ "start", ROW_IGNORED },
+	{ "end", ROW_IGNORED },
+	{ "today", ROW_IGNORED },
+	{ "deviceid", ROW_IGNORED },
+	{ "username", ROW_IGNORED },
+	{ "phonenumber", ROW_IGNORED },
+	{ "subscriberid", ROW_IGNORED },
+	{ "simserial", ROW_IGNORED },
+	{ "audit", ROW_IGNORED },
+};
+
+static const struct type_name *
+find_type(const char *type, const char **rest)
+{
+	size_t i, n;
+
+	for (i = 0; i < countof(types); i++) {
+		n = strlen(types[i].name);
+		*rest = type + n;
+		if (strncmp(type, types[i].name, n) == 0 &&
+		    (**rest == ' ' || **rest == '\0'))
+			return &types[i];
+	}
+	return NULL;
+}
+
+/* What would change the meaning if it were passed over. */
+static void
+refuse_unsupported(struct surveying *v)
+{
+	static const char *const columns[] = { "choice_filter", "repeat_count",
+		"trigger" };
+	size_t i;
+
+	for (i = 0; i < countof(columns); i++)
+		if (cell(v, columns[i])[0] != '\0')
+			loading_wrong(v->l, v->s->survey.name, v->line,
+			    columns[i], "This column is not supported.");
+}
+
+static void
+take_row(struct surveying *v)
+{
+	const char *type = cell(v, "type"), *rest;
+	const struct type_name *t = find_type(type, &rest);
+
+	if (type[0] == '\0' || says_yes(cell(v, "disabled")))
+		return;
+	refuse_unsupported(v);
+	if (t == NULL) {
+		loading_wrong(v->l, v->s->survey.name, v->line, "type",
+		    "The type \"%.60s\" is not known here.", type);
+		return;
+	}
+	if (t->type == ROW_IGNORED)
+		return;
+	if (t->type != ROW_CLOSE && !loading_is_name(cell(v, "name")))
+		loading_wrong(v->l, v->s->survey.name, v->line, "name",
+		    "A name is needed here, of letters, digits and _.");
+	if (t->type == ROW_OPEN)
+		open_group(v);
+	else if (t->type == ROW_CLOSE)
+		close_group(v);
+	else
+		take_question(v, (enum variable_type)t->type, rest);
+}
+
+static int
+compare_variables(const void *a, const void *b)
+{
+	const struct variable *x = *(struct variable *const *)a;
+	const struct variable *y = *(struct variable *const *)b;
+	int c = strcmp(x->name, y->name);
+
+	return c != 0 ? c : x->line - y->line;
+}
+
+static void
+sort_names(struct surveying *v)
+{
+	struct study *s = v->s;
+	size_t i;
+
+	s->by_name = pool_array(&s->pool, s->n_variables, sizeof(*s->by_name));
+	for (i = 0; i < s->n_variables; i++)
+		s->by_name[i] = &s->variables[i];
+	qsort(
+	    s->by_name, s->n_variables, sizeof(*s->by_name), compare_variables);
+	for (i = 1; i < s->n_variables; i++)
+		if (strcmp(s->by_name[i - 1]->name, s->by_name[i]->name) == 0)
+			loading_wrong(v->l, s->survey.name, s->by_name[i]->line,
+			    "name",
+			    "The name \"%s\" is taken already in line %d.",
+			    s->by_name[i]->name, s->by_name[i - 1]->line);
+}
+
+/* A flag NAME_CODE must not be called like another question. */
+static void
+check_flags(struct surveying *v)
+{
+	struct study *s = v->s;
+	size_t i, k;
+
+	for (i = 0; i < s->n_variables; i++) {
+		const struct variable *q = &s->variables[i];
+
+		if (q->type != VARIABLE_CHOICES)
+			continue;
+		for (k = 0; k < q->choices->n; k++) {
+			char *flag =
+			    mem_printf("%s_%s", q->name, q->choices->v[k].code);
+
+			if (study_find(s, flag) != NULL)
+				loading_wrong(v->l, s->survey.name, q->line,
+				    "name",
+				    "Its choice \"%s\" is exported as "
+				    "\"%s\", which is another question.",
+				    q->choices->v[k].code, flag);
+			free(flag);
+		}
+	}
+}
+
+static void
+check_group_names(struct surveying *v)
+{
+	struct study *s = v->s;
+	size_t i, k;
+
+	for (i = 0; i < s->n_groups; i++) {
+		const char *name = s->groups[i].name;
+		bool taken = study_find(s, name) != NULL;
+
+		for (k = 0; k < i && !taken; k++)
+			taken = strcmp(s->groups[k].name, name) == 0;
+		if (taken)
+			loading_wrong(v->l, s->survey.name,
+			    s->survey.rows[s->group_rows[i]].line, "name",
+			    "The name \"%s\" is taken already.", name);
+	}
+}
+
+void
+loading_survey(struct loading *l)
+{
+	struct study *s = l->study;
+	struct surveying v = { .l = l, .s = s };
+	size_t n = s->survey.n_rows;
+
+	if (n > STUDY_ROWS_MAX) {
+		loading_wrong(l, s->survey.name, s->survey.rows[n - 1].line,
+		    NULL, "A survey has at most %d rows.", STUDY_ROWS_MAX);
+		return;
+	}
+	s->groups = pool_array(&s->pool, n, sizeof(*s->groups));
+	s->group_rows = pool_array(&s->pool, n, sizeof(*s->group_rows));
+	s->variables = pool_array(&s->pool, n, sizeof(*s->variables));
+	s->variable_rows = pool_array(&s->pool, n, sizeof(*s->variable_rows));
+	s->items = pool_array(&s->pool, n, sizeof(*s->items));
+	for (v.row = 0; v.row < n; v.row++) {
+		v.line = s->survey.rows[v.row].line;
+		take_row(&v);
+	}
+	if (v.n_open > 0)
+		loading_wrong(l, s->survey.name, v.line, "type",
+		    "The group \"%s\" is never closed.",
+		    v.open[v.n_open - 1]->name);
+	sort_names(&v);
+	if (l->n_wrong > 0)
+		return;
+	check_flags(&v);
+	check_group_names(&v);
+}

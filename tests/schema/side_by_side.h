@@ -1,0 +1,41 @@
+/* The Side by Side study, for tests. */
+#ifndef TESTS_SCHEMA_SIDE_BY_SIDE_H
+#define TESTS_SCHEMA_SIDE_BY_SIDE_H
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "schema/study.h"
+
+#define SIDE_BY_SIDE SOURCE_DIR "/schema/side-by-side"
+
+static inline struct study *
+load_study(const char *dir)
+{
+	struct study_report report;
+	struct study *study;
+	enum err err = study_load(dir, &study, &report);
+
+	if (err != ERR_NONE)
+		fprintf(stderr, "%s: %s\n%s\n", dir, err_text(err),
+		    report.text == NULL ? "" : report.text);
+	ck_assert_int_eq(err, ERR_NONE);
+	study_report_fini(&report);
+	return study;
+}
+
+/* Runs SUITE and frees it; the exit status of a test program. */
+static inline int
+run_suite(Suite *suite)
+{
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+#endif
