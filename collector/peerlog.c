@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "collector/cmd_form.h"
 #include "collector/cmd_key.h"
 #include "collector/command.h"
 #include "schema/mem.h"
@@ -13,6 +14,12 @@ static int run_version(int argc, char **argv);
 static const struct command commands[] = {
 	{ "help", "", "this list", run_help },
 	{ "version", "", "print the version", run_version },
+	{ "form print",
+	    "FORM [--study DIR] [--id ID]... [--ids FILE] [--address FILE] "
+	    "[--copies N] [--lang CODE] [--large-print] -o OUT.pdf",
+	    "print a paper form", cmd_form_print },
+	{ "form map", "FORM [--study DIR] [--lang CODE] [--large-print]",
+	    "where the boxes of a paper form are, as JSON", cmd_form_map },
 	{ "key new",
 	    "study|partner|signing|contact FILE [--passphrase-file FILE]",
 	    "make a key FILE, and FILE.pub", cmd_key_new },
