@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "collector/cmd_form.h"
+#include "collector/cmd_extract.h"
 #include "collector/cmd_key.h"
 #include "collector/command.h"
 #include "schema/mem.h"
@@ -20,6 +21,12 @@ static const struct command commands[] = {
 	    "print a paper form", cmd_form_print },
 	{ "form map", "FORM [--study DIR] [--lang CODE] [--large-print]",
 	    "where the boxes of a paper form are, as JSON", cmd_form_map },
+	{ "extract pull",
+	    "--url URL --user NAME --password-file FILE [--signer FILE.pub] "
+	    "[--ca FILE] [--after N] -o DIR",
+	    "fetch the partner's new records", cmd_extract_pull },
+	{ "extract verify", "DIR|FILE --signer FILE.pub [--json]",
+	    "check that extracts are whole and signed", cmd_extract_verify },
 	{ "key new",
 	    "study|partner|signing|contact FILE [--passphrase-file FILE]",
 	    "make a key FILE, and FILE.pub", cmd_key_new },
