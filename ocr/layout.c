@@ -129,7 +129,7 @@ heading(struct flow *flow, const void *arg, double y)
 	struct draw_style hint = flow_style(flow, FLOW_BODY, false);
 	double w = PAGE_RIGHT - PAGE_LEFT, h;
 
-	h = y > PAGE_TOP + 1 ? HEADING_ROOM : 0;
+	h = y > PAGE_TOP + 1 && group->parent == NULL ? HEADING_ROOM : 0;
 	if (group->parent == NULL) {
 		flow_rule(flow, PAGE_LEFT, y + h, w, 0.5, 0.25);
 		h += 1.6;

@@ -10,6 +10,7 @@
 #define COMB_GAP     3.0
 #define INSIDE_SIZE  6.5 /* points */
 #define INSIDE_GREY  0.72
+#define INSIDE_ROOM  3.0 /* mm at a cell's foot */
 
 static double
 measure(struct flow *flow, flow_block *block, const void *arg)
@@ -206,15 +207,16 @@ flow_comb_width(const struct flow *flow, int cells, int group)
 	return cells * flow_cell_width(flow) + gaps * COMB_GAP;
 }
 
-/* The outline of a group of cells, with paler lines between them. */
+/* The outline of a group of cells, with paler lines between them that leave
+ * ROOM for words at the foot. */
 static void
-comb_group(struct flow *flow, double x, double y, int cells)
+comb_group(struct flow *flow, double x, double y, int cells, double room)
 {
 	double w = flow_cell_width(flow), h = flow_cell_height(flow);
 	int i;
 
 	for (i = 1; i < cells; i++)
-		draw_line(flow->draw, x + i * w, y, x + i * w, y + h,
+		draw_line(flow->draw, x + i * w, y, x + i * w, y + h - room,
 		    OUTLINE_LINE, DIVIDER_GREY);
 	draw_box(flow->draw, x, y, cells * w, h, OUTLINE_LINE, OUTLINE_GREY);
 }
@@ -227,8 +229,8 @@ comb_inside(struct flow *flow, double x, double y, double w, const char *text)
 	};
 
 	if (draw_text_width(flow->draw, &style, text) < w - 1)
-		draw_text(flow->draw, x, y + flow_cell_height(flow) - 3.0, w,
-		    &style, text);
+		draw_text(flow->draw, x,
+		    y + flow_cell_height(flow) - INSIDE_ROOM, w, &style, text);
 }
 
 void
@@ -255,8 +257,9 @@ flow_comb(struct flow *flow, double x, double y,
 		if (i > 0 && i % group == 0)
 			at += COMB_GAP;
 		if (i % group == 0)
-			comb_group(
-			    flow, at, y, group < cells - i ? group : cells - i);
+			comb_group(flow, at, y,
+			    group < cells - i ? group : cells - i,
+			    inside != NULL ? INSIDE_ROOM : 0);
 		box.index = i;
 		box.x = at;
 		add_box(flow, &box);

@@ -219,6 +219,8 @@ inline_question(struct flow *flow, const void *arg, double y)
 	return most(h, option_row(flow, o, y)) + AFTER - 1;
 }
 
+/* As many columns as there is room for; few answers stand in one row, in a
+ * grid that the questions above and below share, or else in two columns. */
 static void
 options_columns(struct flow *flow, struct options *o)
 {
@@ -226,19 +228,16 @@ options_columns(struct flow *flow, struct options *o)
 	double w = option_width(flow, o), all = PAGE_RIGHT - o->x;
 
 	o->columns = (size_t)(all / w);
-	if (o->columns > n)
-		o->columns = n;
-	if (o->columns < n && o->columns > COLUMNS_MAX)
+	if (o->columns >= n && n <= 3)
+		o->columns = 3;
+	else if (o->columns < n && n <= COLUMNS_MAX)
+		o->columns = o->columns >= 2 && n == COLUMNS_MAX ? 2 : 1;
+	else if (o->columns > COLUMNS_MAX)
 		o->columns = COLUMNS_MAX;
-	if (o->columns < n && n <= COLUMNS_MAX)
-		o->columns = 1;
 	if (o->columns == 0)
 		o->columns = 1;
 	o->rows = (n + o->columns - 1) / o->columns;
-	o->w = o->columns < n || o->columns == 1 ? all / (double)o->columns
-						 : w + 2;
-	if (o->w * (double)o->columns > all)
-		o->w = all / (double)o->columns;
+	o->w = all / (double)o->columns;
 }
 
 static double

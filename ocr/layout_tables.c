@@ -7,7 +7,7 @@
 #define WIDTH       (PAGE_RIGHT - PAGE_LEFT)
 #define COLUMNS_MAX 12
 #define WORDS_MIN   0.36 /* of the width is left for the rows' words */
-#define ROW_PAD     1.7  /* above and below a row's words */
+#define ROW_PAD     1.5  /* above and below a row's words */
 #define RULE_GREY   0.75
 
 /* A table: words at the start of each row, then columns of boxes. */
@@ -162,8 +162,10 @@ table_fit(struct flow *flow, struct table *t, double least, double wide)
 	for (i = 0; i < t->columns; i++)
 		t->width = most(t->width,
 		    draw_word_width(flow->draw, &style, t->heads[i]) + 3);
-	if (t->width < wide && wide * (double)t->columns < WIDTH * 0.6)
-		t->width = wide;
+	wide = wide * (double)t->columns < WIDTH * 0.6
+		   ? wide
+		   : WIDTH * 0.6 / (double)t->columns;
+	t->width = most(t->width, wide);
 	return t->width * (double)t->columns <= WIDTH * (1 - WORDS_MIN);
 }
 
