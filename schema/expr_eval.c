@@ -79,8 +79,8 @@ static struct expr_value
 eval_call(
     const struct part *part, const struct expr_env *env, struct pool *scratch)
 {
-	struct call call = { .part = part, .env = env, .scratch = scratch };
 	const struct part *arg = part->a;
+	struct call call; /* v is filled as far as n says */
 
 	if (part->function == &function_pulldata)
 		return eval_pulldata(part, env, scratch);
@@ -88,7 +88,10 @@ eval_call(
 		return part_eval(
 		    part_true(arg, env, scratch) ? arg->next : arg->next->next,
 		    env, scratch);
-	for (; arg != NULL; arg = arg->next)
+	call.part = part;
+	call.env = env;
+	call.scratch = scratch;
+	for (call.n = 0; arg != NULL; arg = arg->next)
 		call.v[call.n++] = part_eval(arg, env, scratch);
 	return part->function->run(&call);
 }

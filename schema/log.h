@@ -65,6 +65,11 @@ enum err log_set_typed(struct log *log, const struct variable *variable,
  * a field.  Owned. */
 char *log_typed(const struct variable *variable, const struct answer *answer);
 
+/* A phone number as it is looked up by: spaces, brackets and dashes gone, and
+ * with the study's calling code if settings.csv has one (07700 900123 and
+ * 00447700900123 are +447700900123).  Owned; NULL if TYPED is none. */
+char *log_phone(const struct study *study, const char *typed);
+
 /* What is the matter with an answer, in words for the person. */
 struct problem {
 	const struct variable *variable;
@@ -87,6 +92,9 @@ const char *problems_find(
 void log_check(struct log *log, const char *lang, struct problems *problems);
 /* Whether VARIABLE is to be asked, given the answers so far. */
 bool log_relevant(const struct log *log, const struct variable *variable);
+/* Whether the form may be kept: it asks no consent, or has it all.  If not,
+ * nothing of it may be kept but the refusal. */
+bool log_consented(const struct log *log);
 /* Fills in every derived score; missing ones are blank. */
 void log_derive(struct log *log);
 

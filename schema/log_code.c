@@ -1,0 +1,236 @@
+/* Logs as JSON. */
+#include <math.h>
+#include <string.h>
+
+#include "schema/expr.h"
+#include "schema/js.h"
+#include "schema/log.h"
+#include "schema/mem.h"
+
+static bool
+in_subset(const struct log *log, const struct variable *v,
+    enum log_subset subset, const struct partner *partner)
+{
+	switch (subset) {
+	case LOG_ALL:
+		return v->vault == NULL;
+	case LOG_VAULT:
+		return v->vault != NULL;
+	case LOG_PARTNER:
+		return v->vault == NULL && v->type != VARIABLE_ID &&
+		       variable_for_partner(v, partner, log->form);
+	case LOG_DRAFT:
+		return true;
+	}
+	return false;
+}
+
+static void
+put_answer(struct js_writer *w, const char *name, const struct answer *a)
+{
+	switch (a->kind) {
+	case ANSWER_NOT_ASKED:
+		return;
+	case ANSWER_BLANK:
+		js_put_null(w, name);
+		return;
+	case ANSWER_TICK:
+		js_put_bool(w, name, true);
+		return;
+	case ANSWER_UNREADABLE:
+		js_put_bool(w, name, false);
+		return;
+	case ANSWER_NUMBER:
+		js_put_number(w, name, a->number);
+		return;
+	default:
+		js_put_text(w, name, a->text == NULL ? "" : a->text);
+	}
+}
+
+enum err
+log_encode(const struct log *log, enum log_subset subset,
+    const struct partner *partner, struct buf *out)
+{
+	struct js_writer w;
+	size_t i, n = study_n_variables(log->study);
+
+	js_write(&w, out);
+	js_open_object(&w, NULL);
+	js_put_text(&w, "form", log->form->name);
+	js_put_text(&w, "version", study_version(log->study));
+	js_open_object(&w, "answers");
+	for (i = 0; i < n; i++) {
+		const struct variable *v = study_variable(log->study, i);
+
+		if (in_subset(log, v, subset, partner))
+			put_answer(&w, v->name, log_answer(log, v));
+	}
+	js_close(&w);
+	js_close(&w);
+	return buf_err(out);
+}
+
+static bool
+is_choice(const struct choices *c, const char *code, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < c->n; i++)
+		if (strlen(c->v[i].code) == n &&
+		    memcmp(c->v[i].code, code, n) == 0)
+			return true;
+	return false;
+}
+
+/* Codes of C with single spaces between; or nothing. */
+static bool
+are_choices(const struct choices *c, const char *text)
+{
+	while (*text != '\0') {
+		size_t n = strcspn(text, " ");
+
+		if (!is_choice(c, text, n))
+			return false;
+		text += n;
+		if (*text == ' ' && *++text == '\0')
+			return false;
+	}
+	return true;
+}
+
+static enum answer_kind
+text_kind(const struct variable *v, const char *text)
+{
+	bool fits = strlen(text) <= LOG_TEXT_MAX;
+
+	switch (v->type) {
+	case VARIABLE_CHOICE:
+		fits = is_choice(v->choices, text, strlen(text));
+		return fits ? ANSWER_CHOICE : ANSWER_NOT_ASKED;
+	case VARIABLE_CHOICES:
+		fits = are_choices(v->choices, text);
+		return fits ? ANSWER_CHOICES : ANSWER_NOT_ASKED;
+	case VARIABLE_DATE:
+		fits = strlen(text) == 10 && !isnan(expr_days(text));
+		return fits ? ANSWER_DATE : ANSWER_NOT_ASKED;
+	case VARIABLE_TEXT:
+	case VARIABLE_ID:
+	case VARIABLE_PHONE:
+	case VARIABLE_EMAIL:
+	case VARIABLE_DERIVED:
+		return fits ? ANSWER_TEXT : ANSWER_NOT_ASKED;
+	default:
+		return ANSWER_NOT_ASKED;
+	}
+}
+
+static bool
+takes_number(const struct variable *v, double number)
+{
+	switch (v->type) {
+	case VARIABLE_INTEGER:
+	case VARIABLE_SCALE:
+		return number == floor(number) && fabs(number) < 1e15;
+	case VARIABLE_DECIMAL:
+	case VARIABLE_DERIVED:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static enum err
+take_answer(struct log *log, const struct variable *v, const struct js *value)
+{
+	double number = 0;
+	const char *text = js_text(value);
+	enum answer_kind kind = ANSWER_NOT_ASKED;
+
+	switch (js_type(value)) {
+	case JS_NULL:
+		kind = ANSWER_BLANK;
+		break;
+	case JS_TRUE:
+		kind = ANSWER_TICK;
+		break;
+	case JS_FALSE:
+		kind = ANSWER_UNREADABLE;
+		break;
+	case JS_NUMBER:
+		if (js_number(value, &number) && takes_number(v, number))
+			kind = ANSWER_NUMBER;
+		break;
+	case JS_TEXT:
+		kind = text_kind(v, text);
+		break;
+	default:
+		break;
+	}
+	if (kind == ANSWER_NOT_ASKED || v->type == VARIABLE_NOTE)
+		return ERR_INPUT;
+	log_set(log, v, kind, number, text);
+	return ERR_NONE;
+}
+
+static enum err
+take_answers(struct log *log, const struct js *answers)
+{
+	void *i;
+
+	if (js_type(answers) != JS_OBJECT)
+		return ERR_INPUT;
+	for (i = js_first(answers); i != NULL; i = js_next(answers, i)) {
+		const struct variable *v = study_find(log->study, js_name(i));
+
+		if (v == NULL || !variable_in_form(v, log->form) ||
+		    take_answer(log, v, js_value(i)) != ERR_NONE)
+			return ERR_INPUT;
+	}
+	return ERR_NONE;
+}
+
+/* A log in which nothing was asked. */
+static struct log *
+new_unasked(const struct study *study, const struct form *form)
+{
+	struct log *log = log_new(study, form);
+	size_t i, n = study_n_variables(study);
+
+	for (i = 0; i < n; i++)
+		log->answers[i].kind = ANSWER_NOT_ASKED;
+	return log;
+}
+
+enum err
+log_decode(
+    const struct study *study, const void *data, size_t len, struct log **log)
+{
+	struct js *js;
+	const char *name;
+	const struct form *form;
+	enum err err;
+
+	*log = NULL;
+	if (len > LOG_MAX)
+		return ERR_SIZE;
+	err = js_parse(data, len, &js);
+	if (err != ERR_NONE)
+		return err;
+	name = js_text(js_get(js, "form"));
+	form = name == NULL ? NULL : study_find_form(study, name);
+	err = form == NULL || js_text(js_get(js, "version")) == NULL ||
+		      js_count(js) != 3
+		  ? ERR_INPUT
+		  : ERR_NONE;
+	if (err == ERR_NONE) {
+		*log = new_unasked(study, form);
+		err = take_answers(*log, js_get(js, "answers"));
+	}
+	if (err != ERR_NONE) {
+		log_free(*log);
+		*log = NULL;
+	}
+	js_free(js);
+	return err;
+}
