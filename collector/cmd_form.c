@@ -316,8 +316,9 @@ print(struct job *job)
 {
 	struct map *map = NULL;
 	struct buf pdf;
-	int status, error;
+	int status, error, unknown = 0;
 
+	job->options.unknown = &unknown;
 	buf_init(&pdf, PDF_MAX);
 	if (job->n == 0)
 		add_copy(job, NULL);
@@ -332,6 +333,10 @@ print(struct job *job)
 				    : command_fail("cannot write %s: %s",
 					  job->out, strerror(error));
 	}
+	if (status == 0 && unknown > 0)
+		status = command_fail("%d letters of this wording are in no "
+				      "font: install fonts-noto",
+		    unknown);
 	if (status == 0)
 		printf("%s: %zu %s of %zu pages\n", job->out, job->n,
 		    job->n == 1 ? "copy" : "copies", map->n_pages);

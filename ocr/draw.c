@@ -196,8 +196,10 @@ style_set(struct draw *draw, const struct draw_style *style)
 static PangoAlignment
 alignment(const struct draw *draw, enum draw_align align)
 {
+	const PangoLayoutLine *line =
+	    pango_layout_get_line_readonly(draw->layout, 0);
 	bool text_rtl =
-	    pango_layout_get_direction(draw->layout, 0) == PANGO_DIRECTION_RTL;
+	    line != NULL && line->resolved_dir == PANGO_DIRECTION_RTL;
 
 	if (align == DRAW_CENTRE)
 		return PANGO_ALIGN_CENTER;
@@ -216,8 +218,8 @@ draw_text(struct draw *draw, double x, double y, double width,
 		return 0;
 	style_set(draw, style);
 	pango_layout_set_width(draw->layout, (int)(width * MM * PANGO_SCALE));
-	pango_layout_set_alignment(draw->layout, alignment(draw, style->align));
 	pango_layout_set_text(draw->layout, text, -1);
+	pango_layout_set_alignment(draw->layout, alignment(draw, style->align));
 	pango_layout_get_extents(draw->layout, NULL, &size);
 	if (!draw->quiet) {
 		draw->unknown +=

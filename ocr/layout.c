@@ -318,6 +318,8 @@ put_copies(struct flow *flow, const struct layout_copy *copies, size_t n,
 		if (flow->pages % 2 == 1 && n > 1)
 			draw_next_sheet(flow->draw);
 	}
+	if (flow->options->unknown != NULL)
+		*flow->options->unknown = draw_unknown(flow->draw);
 	err = draw_finish(flow->draw);
 	return flow->err != ERR_NONE ? flow->err : err;
 }

@@ -15,6 +15,8 @@ struct layout_options {
 	bool large_print;   /* 16 pt and up */
 	const char *id;     /* NULL: a comb for it to be written in */
 	const char *serial; /* joins the pages of one print; NULL: made anew */
+	int *unknown;       /* filled with how many letters no font has;
+			       may be NULL */
 };
 
 /* Draws FORM as PDF into OUT (may be NULL) and gives the map of its boxes in

@@ -81,6 +81,19 @@ items_inside(const struct flow *flow, const struct variable *variable)
 	return variable->tick ? word(flow->lang, "number") : NULL;
 }
 
+/* Instead of a comb, when the ID is in the QR: nothing to do.  The comb stays
+ * in the map, which must not depend on the person. */
+static void
+id_known(struct flow *flow, double x, double y, double w)
+{
+	struct draw_style style = flow_style(flow, FLOW_BODY, false);
+
+	style.grey = FLOW_HINT_GREY;
+	style.align = DRAW_END;
+	flow_text(flow, x - w, y + 1, 2 * w, &style,
+	    word(flow->lang, "on this form already"));
+}
+
 /* Words on the one side, a comb on the other. */
 static double
 comb_question(struct flow *flow, const void *arg, double y)
@@ -97,6 +110,8 @@ comb_question(struct flow *flow, const void *arg, double y)
 	if (variable->type != VARIABLE_ID || flow->id == NULL)
 		flow_comb(flow, PAGE_RIGHT - w - 1, y + 0.5, variable, cells,
 		    group, items_inside(flow, variable));
+	else
+		id_known(flow, PAGE_RIGHT - w - 1, y, w);
 	return most(h, flow_cell_height(flow) + 1) + AFTER;
 }
 

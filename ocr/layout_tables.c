@@ -1,23 +1,45 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ocr/layout_items.h"
 #include "ocr/page.h"
+#include "schema/mem.h"
 
-#define WIDTH       (PAGE_RIGHT - PAGE_LEFT)
-#define COLUMNS_MAX 12
-#define WORDS_MIN   0.36 /* of the width is left for the rows' words */
-#define ROW_PAD     1.5  /* above and below a row's words */
-#define RULE_GREY   0.75
+#define WIDTH         (PAGE_RIGHT - PAGE_LEFT)
+#define COLUMNS_MAX   12
+#define WORDS_MIN     0.36 /* of the width is left for the rows' words */
+#define ROW_PAD       1.5  /* above and below a row's words */
+#define RULE_GREY     0.75
+#define AFTER         5.0 /* mm below a table */
+#define ROWS_WHOLE    5   /* so many rows stay on one page */
+#define ROWS_TOGETHER 2   /* of a larger table's, at its start and end */
+
+struct table;
+
+struct table_row {
+	const char *label, *hint;
+	const struct variable *variable;	   /* of a row of marks */
+	const struct variable *cells[COLUMNS_MAX]; /* of a row of combs */
+};
+
+typedef double row_draw(struct flow *flow, const struct table *t,
+    const struct table_row *row, double y);
 
 /* A table: words at the start of each row, then columns of boxes. */
 struct table {
 	const char *heads[COLUMNS_MAX];
 	size_t columns;
-	double width;                              /* of a column */
-	const struct variable *cells[COLUMNS_MAX]; /* COUNTS: this row's */
-	const struct variable *variable;           /* else: this row's */
-	const char *label, *hint;                  /* this row's words */
+	double width;		/* of a column */
+	struct table_row *rows; /* owned */
+	size_t n_rows;
+	row_draw *draw;
+};
+
+/* Rows that stay on one page. */
+struct table_part {
+	const struct table *table;
+	size_t from, to;
 };
 
 static double
@@ -79,76 +101,138 @@ table_head(struct flow *flow, const void *arg, double y)
 
 /* A row's words in the middle of its height H; returns their own height. */
 static double
-row_words(struct flow *flow, const struct table *t, double y, double h)
+row_words(struct flow *flow, const struct table *t, const struct table_row *row,
+    double y, double h)
 {
-	struct draw_style label = flow_style(flow, FLOW_BODY, t->hint[0] != 0);
+	struct draw_style label =
+	    flow_style(flow, FLOW_BODY, row->hint[0] != 0);
 	struct draw_style hint = flow_style(flow, FLOW_BODY, false);
 	bool was = draw_quiet(flow->draw, true);
 	double w = words_width(t), hl, hh;
 
 	hint.grey = FLOW_HINT_GREY;
-	hl = flow_text(flow, PAGE_LEFT, y, w, &label, t->label);
-	hh = flow_text(flow, PAGE_LEFT, y, w, &hint, t->hint);
+	hl = flow_text(flow, PAGE_LEFT, y, w, &label, row->label);
+	hh = flow_text(flow, PAGE_LEFT, y, w, &hint, row->hint);
 	draw_quiet(flow->draw, was);
 	y += most(ROW_PAD, (h - hl - hh) / 2);
-	flow_text(flow, PAGE_LEFT, y, w, &label, t->label);
-	flow_text(flow, PAGE_LEFT, y + hl, w, &hint, t->hint);
+	flow_text(flow, PAGE_LEFT, y, w, &label, row->label);
+	flow_text(flow, PAGE_LEFT, y + hl, w, &hint, row->hint);
 	return hl + hh + 2 * ROW_PAD;
 }
 
 static double
-row_height(struct flow *flow, const struct table *t, double boxes)
+row_height(struct flow *flow, const struct table *t,
+    const struct table_row *row, double boxes)
 {
 	bool was = draw_quiet(flow->draw, true);
-	double h = row_words(flow, t, 0, 0);
+	double h = row_words(flow, t, row, 0, 0);
 
 	draw_quiet(flow->draw, was);
 	return most(h, boxes + 2 * ROW_PAD);
 }
 
 static double
-mark_row(struct flow *flow, const void *arg, double y)
+mark_row(struct flow *flow, const struct table *t, const struct table_row *row,
+    double y)
 {
-	const struct table *t = arg;
-	double box = flow_mark_size(flow), h = row_height(flow, t, box);
-	char code[16];
+	const struct variable *v = row->variable;
+	double box = flow_mark_size(flow);
+	double h = row_height(flow, t, row, box);
+	char number[16];
 	size_t i;
 
-	row_words(flow, t, y, h);
+	row_words(flow, t, row, y, h);
 	for (i = 0; i < t->columns; i++) {
-		const char *c = t->variable->choices != NULL
-				    ? t->variable->choices->v[i].code
-				    : code;
-
-		snprintf(
-		    code, sizeof(code), "%d", (int)t->variable->min + (int)i);
+		snprintf(number, sizeof(number), "%d", (int)v->min + (int)i);
 		flow_mark(flow, column_x(t, i) + (t->width - box) / 2,
-		    y + (h - box) / 2, t->variable, c);
+		    y + (h - box) / 2, v,
+		    v->choices != NULL ? v->choices->v[i].code : number);
 	}
-	flow_rule(flow, PAGE_LEFT, y + h, WIDTH, 0.15, RULE_GREY);
 	return h;
 }
 
+static double
+count_row(struct flow *flow, const struct table *t, const struct table_row *row,
+    double y)
+{
+	double h = row_height(flow, t, row, flow_cell_height(flow));
+	size_t i;
+
+	row_words(flow, t, row, y, h);
+	for (i = 0; i < t->columns; i++) {
+		const struct variable *v = row->cells[i];
+		int cells = v != NULL ? items_cells(flow, v) : 0;
+		double w = flow_comb_width(flow, cells, 0);
+
+		if (v != NULL)
+			flow_comb(flow, column_x(t, i) + (t->width - w) / 2,
+			    y + (h - flow_cell_height(flow)) / 2, v, cells, 0,
+			    items_inside(flow, v));
+	}
+	return h;
+}
+
+static double
+table_part(struct flow *flow, const void *arg, double y)
+{
+	const struct table_part *part = arg;
+	double h = 0;
+	size_t i;
+
+	for (i = part->from; i < part->to; i++) {
+		h += part->table->draw(
+		    flow, part->table, &part->table->rows[i], y + h);
+		flow_rule(flow, PAGE_LEFT, y + h, WIDTH, 0.15, RULE_GREY);
+	}
+	return h;
+}
+
+static struct table_row *
+add_row(struct table *t)
+{
+	t->rows = mem_grow(t->rows, t->n_rows + 1, sizeof(*t->rows));
+	memset(&t->rows[t->n_rows], 0, sizeof(*t->rows));
+	return &t->rows[t->n_rows++];
+}
+
+/* A small table stays whole; of a large one no row stands alone. */
 static void
-mark_rows(
+table_put(struct flow *flow, struct table *t)
+{
+	struct table_part part = { .table = t };
+
+	flow_start_table(flow, table_head, t);
+	for (; part.from < t->n_rows; part.from = part.to) {
+		part.to = part.from + 1;
+		if (part.from == 0)
+			part.to = part.from + ROWS_TOGETHER;
+		if (t->n_rows <= ROWS_WHOLE || part.to + 2 > t->n_rows)
+			part.to = t->n_rows;
+		flow_put(flow, table_part, &part);
+	}
+	flow_end_table(flow);
+	flow_space(flow, AFTER);
+	free(t->rows);
+}
+
+static void
+add_mark_rows(
     struct flow *flow, struct table *t, const struct item *items, size_t n)
 {
 	size_t i;
 
-	flow_start_table(flow, table_head, t);
+	t->draw = mark_row;
 	for (i = 0; i < n; i++) {
-		t->variable = items[i].variable;
-		if (items[i].kind != ITEM_VARIABLE ||
-		    !variable_asked(t->variable))
+		const struct variable *v = items[i].variable;
+		struct table_row *row;
+
+		if (items[i].kind != ITEM_VARIABLE || !variable_asked(v))
 			continue;
-		t->label =
-		    study_variable_label(flow->study, t->variable, flow->lang);
-		t->hint =
-		    study_variable_hint(flow->study, t->variable, flow->lang);
-		flow_put(flow, mark_row, t);
+		row = add_row(t);
+		row->variable = v;
+		row->label = study_variable_label(flow->study, v, flow->lang);
+		row->hint = study_variable_hint(flow->study, v, flow->lang);
 	}
-	flow_end_table(flow);
-	flow_space(flow, 5);
 }
 
 /* Columns as wide as their heads need, if that leaves the rows enough. */
@@ -205,7 +289,8 @@ table_choices(struct flow *flow, const struct item *items, size_t n)
 		    study_choice_label(flow->study, choices, i, flow->lang);
 	if (!table_fit(flow, &t, flow_mark_size(flow) + 4, 19))
 		return false;
-	mark_rows(flow, &t, items, n);
+	add_mark_rows(flow, &t, items, n);
+	table_put(flow, &t);
 	return true;
 }
 
@@ -241,44 +326,20 @@ table_scales(struct flow *flow, const struct item *items, size_t n)
 		run++;
 	if (!table_fit(flow, &t, flow_mark_size(flow) + 3.4, 9))
 		return 0;
-	mark_rows(flow, &t, items, run);
+	add_mark_rows(flow, &t, items, run);
+	table_put(flow, &t);
 	return run;
 }
 
-static double
-count_row(struct flow *flow, const void *arg, double y)
-{
-	const struct table *t = arg;
-	double h = row_height(flow, t, flow_cell_height(flow));
-	size_t i;
-
-	row_words(flow, t, y, h);
-	for (i = 0; i < t->columns; i++) {
-		int cells;
-
-		if (t->cells[i] == NULL)
-			continue;
-		cells = items_cells(flow, t->cells[i]);
-		flow_comb(flow,
-		    column_x(t, i) +
-			(t->width - flow_comb_width(flow, cells, 0)) / 2,
-		    y + (h - flow_cell_height(flow)) / 2, t->cells[i], cells, 0,
-		    items_inside(flow, t->cells[i]));
-	}
-	flow_rule(flow, PAGE_LEFT, y + h, WIDTH, 0.15, RULE_GREY);
-	return h;
-}
-
-/* The row that starts with the group at ITEMS: its questions into T.  Returns
- * the items it takes, 0 if it is no row of combs. */
+/* The row that starts with the group at ITEMS, added to T.  Returns the items
+ * it takes, 0 if it is no row of combs. */
 static size_t
-count_row_at(struct flow *flow, const struct item *items, size_t n,
-    struct table *t, size_t *columns)
+add_count_row(
+    struct flow *flow, struct table *t, const struct item *items, size_t n)
 {
-	size_t i;
+	struct table_row row = { 0 };
+	size_t i, columns = 0;
 
-	*columns = 0;
-	memset(t->cells, 0, sizeof(t->cells));
 	if (items[0].kind != ITEM_GROUP)
 		return 0;
 	for (i = 1; i < n && items[i].kind == ITEM_VARIABLE; i++) {
@@ -286,58 +347,59 @@ count_row_at(struct flow *flow, const struct item *items, size_t n,
 			continue;
 		if (items_cells(flow, items[i].variable) == 0 ||
 		    items[i].variable->type != VARIABLE_INTEGER ||
-		    *columns == COLUMNS_MAX)
+		    columns == COLUMNS_MAX)
 			return 0;
-		t->cells[(*columns)++] = items[i].variable;
+		row.cells[columns++] = items[i].variable;
 	}
 	if (i == n || items[i].kind != ITEM_END)
 		return 0;
-	t->label = study_group_label(flow->study, items[0].group, flow->lang);
-	t->hint = study_group_hint(flow->study, items[0].group, flow->lang);
+	row.label = study_group_label(flow->study, items[0].group, flow->lang);
+	row.hint = study_group_hint(flow->study, items[0].group, flow->lang);
+	if (columns > 0)
+		*add_row(t) = row;
 	return i + 1;
 }
 
-/* Heads from the first row that has the most columns. */
-static bool
-count_heads(struct flow *flow, const struct item *items, size_t n,
-    struct table *t, double *comb)
+/* Heads from the first row that has that many columns; returns the width of
+ * the widest comb. */
+static double
+count_heads(struct flow *flow, struct table *t)
 {
-	size_t i, took, columns, c;
+	double comb = 0;
+	size_t i, c;
 
-	*comb = 0;
-	for (i = 0; i < n; i += took) {
-		took = count_row_at(flow, items + i, n - i, t, &columns);
-		if (took == 0)
-			return false;
-		for (c = 0; c < columns; c++)
-			*comb =
-			    most(*comb, flow_comb_width(flow,
-					    items_cells(flow, t->cells[c]), 0));
-		for (c = t->columns; c < columns; c++)
-			t->heads[c] = study_variable_label(
-			    flow->study, t->cells[c], flow->lang);
-		t->columns = columns > t->columns ? columns : t->columns;
-	}
-	return t->columns > 0;
+	for (i = 0; i < t->n_rows; i++)
+		for (c = 0; c < COLUMNS_MAX; c++) {
+			const struct variable *v = t->rows[i].cells[c];
+
+			if (v == NULL)
+				break;
+			comb = most(comb,
+			    flow_comb_width(flow, items_cells(flow, v), 0));
+			if (c < t->columns)
+				continue;
+			t->heads[t->columns++] =
+			    study_variable_label(flow->study, v, flow->lang);
+		}
+	return comb;
 }
 
 bool
 table_counts(struct flow *flow, const struct item *items, size_t n)
 {
-	struct table t = { 0 };
-	size_t i, took, columns;
-	double comb;
+	struct table t = { .draw = count_row };
+	size_t i, took;
 
-	if (!count_heads(flow, items, n, &t, &comb) ||
-	    !table_fit(flow, &t, comb + 6, 26))
-		return false;
-	flow_start_table(flow, table_head, &t);
 	for (i = 0; i < n; i += took) {
-		took = count_row_at(flow, items + i, n - i, &t, &columns);
-		if (columns > 0)
-			flow_put(flow, count_row, &t);
+		took = add_count_row(flow, &t, items + i, n - i);
+		if (took == 0)
+			break;
 	}
-	flow_end_table(flow);
-	flow_space(flow, 5);
+	if (i < n || t.n_rows == 0 ||
+	    !table_fit(flow, &t, count_heads(flow, &t) + 6, 26)) {
+		free(t.rows);
+		return false;
+	}
+	table_put(flow, &t);
 	return true;
 }
