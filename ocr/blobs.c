@@ -1,0 +1,169 @@
+#include "ocr/blobs.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "schema/mem.h"
+
+struct run {
+	int from, to; /* inclusive */
+	int blob;
+};
+
+struct rows {
+	struct run *above, *here; /* owned: runs of two rows */
+	int n_above, n_here;
+};
+
+static int
+root(struct blob *blobs, int i)
+{
+	while (blobs[i].parent != i) {
+		blobs[i].parent = blobs[blobs[i].parent].parent;
+		i = blobs[i].parent;
+	}
+	return i;
+}
+
+static int
+join(struct blob *blobs, int a, int b)
+{
+	struct blob *p, *q;
+
+	a = root(blobs, a);
+	b = root(blobs, b);
+	if (a == b)
+		return a;
+	p = &blobs[a];
+	q = &blobs[b];
+	p->area += q->area;
+	p->x += q->x;
+	p->y += q->y;
+	p->xx += q->xx;
+	p->yy += q->yy;
+	p->xy += q->xy;
+	if (q->left < p->left)
+		p->left = q->left;
+	if (q->right > p->right)
+		p->right = q->right;
+	if (q->top < p->top)
+		p->top = q->top;
+	if (q->bottom > p->bottom)
+		p->bottom = q->bottom;
+	q->area = 0;
+	q->parent = a;
+	return a;
+}
+
+static void
+add_run(struct blob *b, int y, int from, int to)
+{
+	double n = to - from + 1, mid = (from + to) / 2.0;
+	double spread = (n * n - 1) / 12;
+
+	b->area += (int)n;
+	b->x += n * mid;
+	b->y += n * y;
+	b->xx += n * (mid * mid + spread);
+	b->yy += n * (double)y * y;
+	b->xy += n * mid * y;
+	if (from < b->left)
+		b->left = from;
+	if (to > b->right)
+		b->right = to;
+	b->bottom = y;
+}
+
+static void
+row_runs(const struct blobs_input *in, int y, struct rows *rows)
+{
+	const uint8_t *p = in->grey + (size_t)y * (size_t)in->width;
+	const uint8_t *limit = in->limit + y / in->tile * in->tiles_x;
+	int x, n = 0;
+	bool dark = false;
+
+	for (x = 0; x < in->width; x++) {
+		if ((p[x] < limit[x / in->tile]) == dark) {
+			if (dark)
+				rows->here[n - 1].to = x;
+			continue;
+		}
+		dark = !dark;
+		if (dark)
+			rows->here[n++] = (struct run){ x, x, -1 };
+	}
+	rows->n_here = n;
+}
+
+/* Gives each run of row Y its blob: that of the runs it touches above. */
+static size_t
+link_row(struct rows *rows, int y, struct blob *blobs, size_t n)
+{
+	int i, j = 0;
+
+	for (i = 0; i < rows->n_here; i++) {
+		struct run *r = &rows->here[i];
+		int k;
+
+		while (j < rows->n_above && rows->above[j].to < r->from - 1)
+			j++;
+		for (k = j;
+		     k < rows->n_above && rows->above[k].from <= r->to + 1;
+		     k++) {
+			int b = rows->above[k].blob;
+
+			if (b >= 0)
+				r->blob = r->blob < 0 ? root(blobs, b)
+						      : join(blobs, r->blob, b);
+		}
+		if (r->blob < 0 && n < BLOBS_MAX) {
+			blobs[n] = (struct blob){ .parent = (int)n,
+				.left = r->from,
+				.right = r->to,
+				.top = y };
+			r->blob = (int)n++;
+		}
+		if (r->blob >= 0)
+			add_run(&blobs[r->blob], y, r->from, r->to);
+	}
+	return n;
+}
+
+static void
+finish(struct blob *b)
+{
+	double n = b->area;
+
+	if (b->area == 0)
+		return;
+	b->x /= n;
+	b->y /= n;
+	b->xx = b->xx / n - b->x * b->x;
+	b->yy = b->yy / n - b->y * b->y;
+	b->xy = b->xy / n - b->x * b->y;
+}
+
+size_t
+blobs_find(const struct blobs_input *in, struct blob *blobs)
+{
+	struct rows rows = { 0 };
+	size_t n = 0, i, room = (size_t)in->width / 2 + 1;
+	int y;
+
+	rows.above = mem_array(room, sizeof *rows.above);
+	rows.here = mem_array(room, sizeof *rows.here);
+	for (y = 0; y < in->height; y++) {
+		struct run *swap = rows.above;
+
+		rows.above = rows.here;
+		rows.n_above = rows.n_here;
+		rows.here = swap;
+		row_runs(in, y, &rows);
+		n = link_row(&rows, y, blobs, n);
+	}
+	for (i = 0; i < n; i++)
+		finish(&blobs[i]);
+	free(rows.above);
+	free(rows.here);
+	return n;
+}

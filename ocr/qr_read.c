@@ -1,0 +1,67 @@
+/* The adapter to zbar. */
+#include "ocr/qr_read.h"
+
+#include <stdlib.h>
+#include <zbar.h>
+
+#include "schema/buf.h"
+#include "schema/mem.h"
+
+#define TEXT_MAX 512
+
+struct qr_reader {
+	zbar_image_scanner_t *scanner; /* owned */
+};
+
+enum err
+qr_reader_new(struct qr_reader **reader)
+{
+	struct qr_reader *r = mem_new(struct qr_reader);
+
+	*reader = NULL;
+	r->scanner = zbar_image_scanner_create();
+	if (r->scanner == NULL) {
+		free(r);
+		return ERR_LIBRARY;
+	}
+	zbar_image_scanner_set_config(
+	    r->scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
+	zbar_image_scanner_set_config(
+	    r->scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1);
+	*reader = r;
+	return ERR_NONE;
+}
+
+void
+qr_reader_free(struct qr_reader *r)
+{
+	if (r == NULL)
+		return;
+	zbar_image_scanner_destroy(r->scanner);
+	free(r);
+}
+
+char *
+qr_read(struct qr_reader *r, const uint8_t *grey, int w, int h)
+{
+	zbar_image_t *image = zbar_image_create();
+	const zbar_symbol_t *symbol;
+	char *text = NULL;
+
+	zbar_image_set_format(image, zbar_fourcc('Y', '8', '0', '0'));
+	zbar_image_set_size(image, (unsigned)w, (unsigned)h);
+	zbar_image_set_data(
+	    image, grey, (unsigned long)w * (unsigned long)h, NULL);
+	(void)zbar_scan_image(r->scanner, image);
+	symbol = zbar_image_first_symbol(image);
+	for (; symbol != NULL && text == NULL;
+	     symbol = zbar_symbol_next(symbol)) {
+		const char *data = zbar_symbol_get_data(symbol);
+		size_t n = zbar_symbol_get_data_length(symbol);
+
+		if (n > 0 && n <= TEXT_MAX && utf8_valid(data, n))
+			text = mem_text_n(data, n);
+	}
+	zbar_image_destroy(image);
+	return text;
+}

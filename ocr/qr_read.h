@@ -1,0 +1,19 @@
+/* Reading QR codes. */
+#ifndef OCR_QR_READ_H
+#define OCR_QR_READ_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "schema/err.h"
+
+struct qr_reader;
+
+/* *READER is owned. */
+enum err qr_reader_new(struct qr_reader **reader) must_use;
+void qr_reader_free(struct qr_reader *reader);
+/* The text of the QR code in the W x H grey picture GREY, owned; NULL if there
+ * is none that can be read. */
+char *qr_read(struct qr_reader *reader, const uint8_t *grey, int w, int h);
+
+#endif
