@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "ocr/net.h"
 #include "schema/mem.h"
@@ -47,20 +49,43 @@ load_net(
 	return err;
 }
 
+/* Where the models are beside the running program, in a build as when
+ * installed: ../share/peerlog/models; else where they were to be installed. */
+static char *
+usual_place(void)
+{
+	char program[4096], *path;
+	ssize_t n = readlink("/proc/self/exe", program, sizeof(program) - 1);
+	char *name;
+
+	program[n > 0 ? n : 0] = '\0';
+	name = strrchr(program, '/');
+	if (name == NULL)
+		return mem_text(PEERLOG_MODELS);
+	path = mem_printf(
+	    "%.*s/../share/peerlog/models", (int)(name - program), program);
+	if (access(path, X_OK) == 0)
+		return path;
+	free(path);
+	return mem_text(PEERLOG_MODELS);
+}
+
 enum err
 model_load(const char *dir, struct model **model)
 {
+	char *usual = dir == NULL ? usual_place() : NULL;
 	struct model *m = mem_new(struct model);
 	enum err err;
 
 	*model = NULL;
 	if (dir == NULL)
-		dir = PEERLOG_MODELS;
+		dir = usual;
 	err = load_net(
 	    &m->glyph, dir, "glyph.model", MODEL_GLYPH_SIDE, GLYPH_COUNT);
 	if (err == ERR_NONE)
 		err = load_net(
 		    &m->mark, dir, "mark.model", MODEL_MARK_SIDE, MARK_COUNT);
+	free(usual);
 	if (err != ERR_NONE) {
 		model_free(m);
 		return err;

@@ -25,6 +25,9 @@ struct reader_options {
 	/* Collection window for dates, YYYY-MM-DD; NULL: no bound. */
 	const char *first_date, *last_date;
 	bool pictures; /* cut out pictures of what is unsure */
+	/* Folder with the maps of what was printed before, as `form print`
+	 * keeps them (STUDY/versions); NULL: none. */
+	const char *versions;
 };
 
 /* Everything that touches a file happens here, so that the caller can shut

@@ -1,0 +1,42 @@
+/* What is written in a comb of digit cells: the printed lines taken away, ink
+ * told apart into pieces, pieces given to cells, each cell's made a patch for
+ * the glyph model. */
+#ifndef OCR_COMB_H
+#define OCR_COMB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ocr/look.h"
+#include "ocr/model.h"
+
+#define COMB_CELLS   16 /* most in a comb */
+#define COMB_PATCHES (2 * COMB_CELLS)
+#define PATCH_SIZE   (MODEL_GLYPH_SIDE * MODEL_GLYPH_SIDE)
+
+/* A run of cells that one glyph may fill, and its patch's number. */
+struct glyph_span {
+	int from, to; /* cells, inclusive */
+	int patch;    /* in comb.patches */
+	double ink;   /* square millimetres */
+};
+
+struct comb {
+	int cells;
+	/* Patch of each cell's own ink; -1: the cell is blank. */
+	int cell[COMB_CELLS];
+	/* Ink that goes over a line between cells: all of it as one glyph. */
+	struct glyph_span across[COMB_CELLS];
+	int n_across;
+	int n_patches;
+	uint8_t patches[COMB_PATCHES][PATCH_SIZE];
+	double specks;  /* ink too small to be writing, square mm */
+	double outside; /* ink just outside the comb, square mm */
+	bool faint;     /* the writing hardly stands out from the paper */
+};
+
+/* Fills COMB from LOOK, a comb of at most COMB_CELLS cells (the rest is left
+ * out). */
+void comb_take(const struct look *look, struct comb *comb);
+
+#endif

@@ -1,0 +1,52 @@
+#include "ocr/gate.h"
+
+#include <stddef.h>
+
+#define OUTLINES_LEAST 0.5 /* share that must be where they should be */
+#define OUTLINES_GOOD  0.85
+#define BEYOND_MOST    0.02 /* of all boxes' area off the picture */
+#define SCALE_LEAST    3.4  /* pixels a millimetre: 86 dots an inch */
+#define WORN           0.01
+
+static double
+share_beyond(const struct looks *looks)
+{
+	double sum = 0;
+	size_t i;
+
+	for (i = 0; i < looks->n; i++)
+		sum += looks->v[i].tile.beyond;
+	return looks->n > 0 ? sum / (double)looks->n : 0;
+}
+
+void
+gate_judge(const struct sheet *sheet, const struct place *place,
+    const struct looks *looks, bool id_printed, struct verdict *verdict)
+{
+	double found = looks_found(looks);
+
+	(void)id_printed;
+	*verdict = (struct verdict){ 0 };
+	if (homography_scale(&sheet->h, 105, 148) < SCALE_LEAST)
+		verdict->problem = "the picture is too coarse: scan at 200 "
+				   "dots an inch or more";
+	else if (share_beyond(looks) > BEYOND_MOST)
+		verdict->problem = "part of the page is not in the picture";
+	else if (found < OUTLINES_LEAST)
+		verdict->problem = "the boxes are not where they should be: "
+				   "flatten the page and scan it again";
+	else if (found < OUTLINES_GOOD || place->marks < 4)
+		verdict->worn = WORN * (1 - found);
+}
+
+void
+gate_review(const struct page_reading *page, struct verdict *verdict)
+{
+	size_t i, unsure = 0;
+
+	for (i = 0; i < page->n_readings; i++)
+		unsure += page->readings[i].kind == READING_UNSURE;
+	if (page->n_readings >= 8 && unsure * 3 > page->n_readings * 2)
+		verdict->problem = "too much of the page is unclear: scan it "
+				   "again, or type it in";
+}

@@ -1,0 +1,202 @@
+#include "ocr/ink.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+#define ONE 65536.0 /* of the fixed-point places in a picture */
+
+size_t
+tile_size(const struct area *area, double step)
+{
+	return (size_t)ceil(area->w / step) * (size_t)ceil(area->h / step);
+}
+
+static bool
+inside(const struct image *image, struct point p)
+{
+	return p.x >= 2 && p.y >= 2 && p.x <= image->width - 3 &&
+	       p.y <= image->height - 3;
+}
+
+/* A row of samples between two points of the picture, each the mean of
+ * TIMES points along the row, added to SUM. */
+struct walk {
+	double x, y, dx, dy; /* in pixels, of one point */
+	int n, times;
+};
+
+static void
+add_inside(const struct image *image, const struct walk *walk, uint16_t *sum)
+{
+	size_t stride = (size_t)image->width;
+	uint32_t x = (uint32_t)(walk->x * ONE), y = (uint32_t)(walk->y * ONE);
+	uint32_t dx = (uint32_t)(int32_t)lround(walk->dx * ONE);
+	uint32_t dy = (uint32_t)(int32_t)lround(walk->dy * ONE);
+	int i, k;
+
+	for (i = 0; i < walk->n; i++) {
+		unsigned v = 0;
+
+		for (k = 0; k < walk->times; k++, x += dx, y += dy)
+			v += image->grey[(y >> 16) * stride + (x >> 16)];
+		sum[i] = (uint16_t)(sum[i] + v);
+	}
+}
+
+static size_t
+add_beyond(const struct image *image, const struct walk *walk, uint16_t *sum)
+{
+	double x = walk->x, y = walk->y;
+	size_t beyond = 0;
+	int i, k;
+
+	for (i = 0; i < walk->n; i++) {
+		unsigned v = 0;
+
+		for (k = 0; k < walk->times;
+		     k++, x += walk->dx, y += walk->dy) {
+			if (x >= 0 && y >= 0 && x < image->width &&
+			    y < image->height)
+				v += image->grey[(size_t)y *
+						     (size_t)image->width +
+						 (size_t)x];
+			else {
+				v += 255;
+				beyond++;
+			}
+		}
+		sum[i] = (uint16_t)(sum[i] + v);
+	}
+	return beyond;
+}
+
+static struct point
+between(struct point a, struct point b, double t)
+{
+	return (struct point){ a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t };
+}
+
+#define ROW_MAX 2048
+
+void
+sheet_sample(const struct sheet *sheet, const struct area *area, double step,
+    uint8_t *grey, struct tile *tile)
+{
+	double x1 = area->x + area->w, y1 = area->y + area->h;
+	struct point tl = homography_map(&sheet->h, area->x, area->y);
+	struct point tr = homography_map(&sheet->h, x1, area->y);
+	struct point br = homography_map(&sheet->h, x1, y1);
+	struct point bl = homography_map(&sheet->h, area->x, y1);
+	bool all = inside(sheet->image, tl) && inside(sheet->image, tr) &&
+		   inside(sheet->image, br) && inside(sheet->image, bl);
+	double scale = hypot(tr.x - tl.x, tr.y - tl.y) / area->w;
+	int times = (int)lround(scale * step), i, j, k;
+	uint16_t sum[ROW_MAX];
+	size_t beyond = 0;
+
+	*tile = (struct tile){ .area = *area,
+		.step = step,
+		.ink = grey,
+		.w = (int)ceil(area->w / step),
+		.h = (int)ceil(area->h / step) };
+	times = times < 1 ? 1 : times > 8 ? 8 : times;
+	if (tile->w > ROW_MAX)
+		tile->w = ROW_MAX;
+	for (j = 0; j < tile->h; j++) {
+		memset(sum, 0, sizeof *sum * (size_t)tile->w);
+		for (k = 0; k < times; k++) {
+			double t = (j + (k + 0.5) / times) / tile->h;
+			struct point a = between(tl, bl, t);
+			struct point b = between(tr, br, t);
+			struct walk walk = { .n = tile->w, .times = times };
+
+			walk.dx = (b.x - a.x) / (tile->w * times);
+			walk.dy = (b.y - a.y) / (tile->w * times);
+			walk.x = a.x + walk.dx / 2;
+			walk.y = a.y + walk.dy / 2;
+			if (all)
+				add_inside(sheet->image, &walk, sum);
+			else
+				beyond += add_beyond(sheet->image, &walk, sum);
+		}
+		for (i = 0; i < tile->w; i++)
+			grey[j * tile->w + i] =
+			    (uint8_t)(sum[i] / (unsigned)(times * times));
+	}
+	tile->beyond = (double)beyond / (tile->w * tile->h * times * times);
+}
+
+/* The light that a quarter of the tile is above, and how far the lighter half
+ * scatters: with less than half of a tile inked, that is its paper. */
+static void
+measure_paper(struct tile *tile)
+{
+	int count[256] = { 0 }, n = tile->w * tile->h, i, seen = 0;
+	int upper = -1;
+
+	for (i = 0; i < n; i++)
+		count[tile->ink[i]]++;
+	for (i = 255; i > 0; i--) {
+		seen += count[i];
+		if (upper < 0 && seen >= n / 16)
+			upper = i;
+		if (seen >= n / 4)
+			break;
+	}
+	tile->paper = i > 8 ? i : 8;
+	tile->noise = upper > i ? upper - i : 0;
+}
+
+void
+tile_ink(const struct sheet *sheet, struct tile *tile)
+{
+	uint8_t table[256];
+	double full;
+	int i, n = tile->w * tile->h;
+
+	measure_paper(tile);
+	full = tile->paper * sheet->contrast;
+	tile->noise *= 255 / full;
+	for (i = 0; i < 256; i++) {
+		double v = (tile->paper - i) * 255 / full;
+
+		table[i] = (uint8_t)(v < 0 ? 0 : v > 255 ? 255 : v + 0.5);
+	}
+	for (i = 0; i < n; i++)
+		tile->ink[i] = table[tile->ink[i]];
+}
+
+static int
+ink_at(const struct tile *t, int x, int y)
+{
+	return x < 0 || y < 0 || x >= t->w || y >= t->h ? 0
+							: t->ink[y * t->w + x];
+}
+
+void
+tile_crop(
+    const struct tile *t, const struct area *area, int w, int h, uint8_t *out)
+{
+	double sx = area->w / w / t->step, sy = area->h / h / t->step;
+	double x0 = (area->x - t->area.x) / t->step + sx / 2 - 0.5;
+	double y0 = (area->y - t->area.y) / t->step + sy / 2 - 0.5;
+	int i, j;
+
+	for (j = 0; j < h; j++) {
+		double y = y0 + j * sy;
+		int iy = (int)floor(y), fy = (int)((y - iy) * 256);
+
+		for (i = 0; i < w; i++) {
+			double x = x0 + i * sx;
+			int ix = (int)floor(x), fx = (int)((x - ix) * 256);
+			int a = ink_at(t, ix, iy) * (256 - fx) +
+				ink_at(t, ix + 1, iy) * fx;
+			int b = ink_at(t, ix, iy + 1) * (256 - fx) +
+				ink_at(t, ix + 1, iy + 1) * fx;
+
+			out[j * w + i] =
+			    (uint8_t)((a * (256 - fy) + b * fy) >> 16);
+		}
+	}
+}

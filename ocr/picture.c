@@ -1,0 +1,75 @@
+/* The other adapter to libpng: writing. */
+#include "ocr/picture.h"
+
+#include <math.h>
+#include <png.h>
+#include <stdlib.h>
+
+#include "ocr/page.h"
+#include "schema/mem.h"
+
+#define PLACE_STEP 0.15 /* mm a pixel: 170 dots an inch */
+#define SHEET_STEP 0.25 /* 100 */
+#define AROUND     4.0  /* mm around a reading's place */
+
+/* Encodes; *OUT is owned, NULL if the library failed. */
+static void
+encode(const uint8_t *grey, int w, int h, uint8_t **out, size_t *len)
+{
+	png_image image = { .version = PNG_IMAGE_VERSION,
+		.width = (png_uint_32)w,
+		.height = (png_uint_32)h,
+		.format = PNG_FORMAT_GRAY,
+		.flags = PNG_IMAGE_FLAG_FAST };
+	png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(image);
+
+	*out = mem_grow(NULL, size, 1);
+	if (png_image_write_to_memory(&image, *out, &size, 0, grey, w, NULL) ==
+	    0) {
+		free(*out);
+		*out = NULL;
+		size = 0;
+	} else
+		*out = mem_grow(*out, size, 1);
+	*len = size;
+}
+
+static void
+take(const struct sheet *sheet, const struct area *area, double step,
+    uint8_t **out, size_t *len)
+{
+	size_t n = tile_size(area, step);
+	uint8_t *grey = mem_array(n, 1);
+	struct tile tile;
+
+	sheet_sample(sheet, area, step, grey, &tile);
+	encode(grey, tile.w, tile.h, out, len);
+	mem_wipe(grey, n);
+	free(grey);
+}
+
+void
+picture_readings(const struct sheet *sheet, struct page_reading *page)
+{
+	size_t i;
+
+	for (i = 0; i < page->n_readings; i++) {
+		struct reading *r = &page->readings[i];
+		double x0 = fmax(0, r->x - AROUND), y0 = fmax(0, r->y - AROUND);
+		double x1 = fmin(PAGE_WIDTH, r->x + r->w + AROUND);
+		double y1 = fmin(PAGE_HEIGHT, r->y + r->h + AROUND);
+		struct area area = { x0, y0, x1 - x0, y1 - y0 };
+
+		if (r->kind == READING_UNSURE || r->kind == READING_TEXT)
+			take(sheet, &area, PLACE_STEP, &r->picture,
+			    &r->picture_len);
+	}
+}
+
+void
+picture_sheet(const struct sheet *sheet, struct page_reading *page)
+{
+	struct area area = { 0, 0, PAGE_WIDTH, PAGE_HEIGHT };
+
+	take(sheet, &area, SHEET_STEP, &page->picture, &page->picture_len);
+}

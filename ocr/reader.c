@@ -1,0 +1,460 @@
+#include "ocr/reader.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ocr/disc.h"
+#include "ocr/fields.h"
+#include "ocr/gate.h"
+#include "ocr/image.h"
+#include "ocr/layout.h"
+#include "ocr/locate.h"
+#include "ocr/look.h"
+#include "ocr/maps.h"
+#include "ocr/page.h"
+#include "ocr/picture.h"
+#include "ocr/qr_read.h"
+#include "schema/mem.h"
+
+#define MAPS_MAX 4096
+#define QR_STEP  0.16 /* mm a pixel: four to a module */
+#define QR_ROOM  1.5  /* mm around the code */
+#define BUDGET   5.0  /* wrong fields in 10,000, unless the study says */
+#define DOUBT_FACTOR                                                           \
+	8.0 /* a reading at the threshold may be this much worse               \
+	       than the budget: most are far better */
+
+struct reader {
+	const struct study *study; /* borrowed */
+	struct expected expected;
+	char **ids; /* owned, with its texts */
+	size_t n_ids;
+	struct model *model;
+	struct qr_reader *qr;
+	struct map **maps; /* owned */
+	size_t n_maps;
+	struct map_page page; /* the one geometry */
+	struct image image;
+	struct locator locator;
+	struct looks looks;
+	uint8_t *qr_pixels; /* owned */
+	bool pictures;
+};
+
+/* ---- setting up ---- */
+
+static void
+free_ids(struct reader *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->n_ids; i++)
+		mem_free_text(r->ids[i]);
+	free(r->ids);
+	r->ids = NULL;
+	r->n_ids = 0;
+}
+
+void
+reader_set_ids(struct reader *r, const char *const *ids, size_t n)
+{
+	size_t i;
+
+	free_ids(r);
+	if (ids != NULL) {
+		r->ids = mem_array(n + 1, sizeof *r->ids);
+		for (i = 0; i < n; i++)
+			r->ids[i] = mem_text(ids[i]);
+		r->n_ids = n;
+	}
+	r->expected.ids = (const char *const *)r->ids;
+	r->expected.n_ids = r->n_ids;
+}
+
+void
+reader_add_map(struct reader *r, struct map *map)
+{
+	if (r->n_maps == MAPS_MAX) {
+		map_free(map);
+		return;
+	}
+	r->maps = mem_grow(r->maps, r->n_maps + 1, sizeof(struct map *));
+	r->maps[r->n_maps++] = map;
+}
+
+static void
+take_map(struct map *map, void *arg)
+{
+	reader_add_map(arg, map);
+}
+
+/* The maps of all forms as they would be printed today. */
+static enum err
+add_maps(struct reader *r)
+{
+	size_t i, j;
+	int large;
+
+	for (i = 0; i < study_n_forms(r->study); i++)
+		for (j = 0; j < study_n_languages(r->study); j++)
+			for (large = 0; large < 2; large++) {
+				struct layout_options options = {
+					.lang = study_language(r->study, j),
+					.large_print = large != 0,
+				};
+				struct map *map = NULL;
+				enum err err = layout_form(r->study,
+				    study_form(r->study, i), &options, NULL,
+				    &map);
+
+				if (err != ERR_NONE)
+					return err;
+				reader_add_map(r, map);
+			}
+	return ERR_NONE;
+}
+
+static void
+copy_date(char out[11], const char *date)
+{
+	snprintf(out, 11, "%s", date != NULL ? date : "");
+}
+
+static double
+doubt_of(const struct study *study)
+{
+	const char *text = study_setting(study, "error_budget");
+	double budget = text != NULL ? strtod(text, NULL) : 0;
+
+	if (!(budget > 0 && budget < 10000))
+		budget = BUDGET;
+	return fmin(0.5, budget / 10000 * DOUBT_FACTOR);
+}
+
+enum err
+reader_new(const struct study *study, const struct reader_options *options,
+    struct reader **reader)
+{
+	struct reader *r = mem_new(struct reader);
+	enum err err;
+
+	*reader = NULL;
+	r->study = study;
+	r->expected.study = study;
+	r->expected.doubt = doubt_of(study);
+	copy_date(r->expected.first_date, options->first_date);
+	copy_date(r->expected.last_date, options->last_date);
+	r->pictures = options->pictures;
+	reader_set_ids(r, options->ids, options->n_ids);
+	image_init(&r->image);
+	locator_init(&r->locator);
+	looks_init(&r->looks);
+	page_geometry(&r->page);
+	err = model_load(options->models, &r->model);
+	r->expected.model = r->model;
+	if (err == ERR_NONE)
+		err = qr_reader_new(&r->qr);
+	if (err == ERR_NONE)
+		err = add_maps(r);
+	if (err == ERR_NONE && options->versions != NULL)
+		maps_load(options->versions, take_map, r);
+	if (err != ERR_NONE) {
+		reader_free(r);
+		return err;
+	}
+	*reader = r;
+	return ERR_NONE;
+}
+
+void
+reader_free(struct reader *r)
+{
+	size_t i;
+
+	if (r == NULL)
+		return;
+	for (i = 0; i < r->n_maps; i++)
+		map_free(r->maps[i]);
+	free(r->maps);
+	free_ids(r);
+	model_free(r->model);
+	qr_reader_free(r->qr);
+	image_fini(&r->image);
+	locator_fini(&r->locator);
+	looks_fini(&r->looks);
+	free(r->qr_pixels);
+	free(r);
+}
+
+/* ---- which page it is ---- */
+
+/* The parts of "PL1:STUDY:FORM:VERSION:VARIANT:PAGE:ID-or-#SERIAL". */
+enum {
+	QR_MAGIC,
+	QR_STUDY,
+	QR_FORM,
+	QR_VERSION,
+	QR_VARIANT,
+	QR_PAGE,
+	QR_WHO,
+	QR_PARTS
+};
+
+struct label {
+	char *text; /* owned; the parts point into it */
+	char *part[QR_PARTS];
+	int page;
+};
+
+static void
+label_fini(struct label *label)
+{
+	free(label->text);
+	*label = (struct label){ 0 };
+}
+
+/* TEXT is taken. */
+static bool
+label_parse(char *text, struct label *label)
+{
+	char *p = text, *end;
+	long page;
+	int i;
+
+	*label = (struct label){ .text = text };
+	for (i = 0; i < QR_PARTS; i++) {
+		label->part[i] = p;
+		p = i < QR_PARTS - 1 ? strchr(p, ':') : p;
+		if (p == NULL)
+			return false;
+		if (i < QR_PARTS - 1)
+			*p++ = '\0';
+	}
+	if (strcmp(label->part[QR_MAGIC], "PL1") != 0)
+		return false;
+	page = strtol(label->part[QR_PAGE], &end, 10);
+	if (*end != '\0' || page < 1 || page > MAP_PAGES_MAX)
+		return false;
+	label->page = (int)page;
+	return true;
+}
+
+static char *
+read_qr(struct reader *r, const struct sheet *sheet)
+{
+	const struct map_mark *qr = &r->page.qr;
+	double side = qr->size + 2 * QR_ROOM, step = QR_STEP;
+	struct area area = { qr->x - side / 2, qr->y - side / 2, side, side };
+	struct tile tile;
+	char *text = NULL;
+	int round;
+
+	if (r->qr_pixels == NULL)
+		r->qr_pixels = mem_grow(NULL, tile_size(&area, QR_STEP / 2), 1);
+	/* A code that fails at one resolution may be read at another. */
+	for (round = 0; text == NULL && round < 3; round++) {
+		step = round == 0   ? QR_STEP
+		       : round == 1 ? QR_STEP * 1.5
+				    : QR_STEP / 1.7;
+		sheet_sample(sheet, &area, step, r->qr_pixels, &tile);
+		text = qr_read(r->qr, r->qr_pixels, tile.w, tile.h);
+	}
+	return text;
+}
+
+/* Finds the sheet in the picture and what its code says.  False if there is
+ * no code to be read; LOCATED tells whether marks were found. */
+static bool
+identify(struct reader *r, struct sheet *sheet, struct place *place,
+    struct label *label, bool *located)
+{
+	struct place places[LOCATE_PLACES];
+	size_t i, n = locate(&r->locator, &r->image, r->page.corners, places);
+
+	*located = n > 0;
+	for (i = 0; i < n; i++) {
+		char *text;
+
+		*place = places[i];
+		*sheet = (struct sheet){ &r->image, place->h, place->contrast };
+		text = read_qr(r, sheet);
+		if (text == NULL)
+			continue;
+		if (label_parse(text, label))
+			return true;
+		label_fini(label);
+	}
+	if (n > 0)
+		*place = places[0];
+	return false;
+}
+
+static const struct map *
+find_map(const struct reader *r, const struct label *label)
+{
+	size_t i;
+
+	for (i = 0; i < r->n_maps; i++) {
+		const struct map *m = r->maps[i];
+
+		if (strcmp(m->study, label->part[QR_STUDY]) == 0 &&
+		    strcmp(m->form, label->part[QR_FORM]) == 0 &&
+		    strcmp(m->version, label->part[QR_VERSION]) == 0 &&
+		    strcmp(m->variant, label->part[QR_VARIANT]) == 0)
+			return m;
+	}
+	return NULL;
+}
+
+static void
+take_label(const struct label *label, struct page_reading *page)
+{
+	const char *who = label->part[QR_WHO];
+
+	page->study = mem_text(label->part[QR_STUDY]);
+	page->form = mem_text(label->part[QR_FORM]);
+	page->version = mem_text(label->part[QR_VERSION]);
+	page->page = label->page;
+	if (*who == '#')
+		page->serial = mem_text(who + 1);
+	else if (*who != '\0')
+		page->id = mem_text(who);
+}
+
+/* ---- one sheet ---- */
+
+static void
+say(struct page_reading *page, const char *problem)
+{
+	free(page->problem);
+	page->problem = mem_text(problem);
+}
+
+static const char *
+no_map_reason(const struct reader *r, const struct label *label)
+{
+	if (strcmp(label->part[QR_STUDY], study_name(r->study)) != 0)
+		return "a page of another study";
+	if (study_find_form(r->study, label->part[QR_FORM]) == NULL)
+		return "a page of a form that this study does not have";
+	return "a page printed from a version of the study that is not here";
+}
+
+static void
+forget_readings(struct page_reading *page)
+{
+	struct page_reading keep = *page, drop = { 0 };
+
+	drop.readings = keep.readings;
+	drop.n_readings = keep.n_readings;
+	page_reading_fini(&drop);
+	page->readings = NULL;
+	page->n_readings = 0;
+}
+
+static void
+read_boxes(struct reader *r, const struct sheet *sheet,
+    const struct place *place, const struct map *map, struct page_reading *page)
+{
+	const struct map_page *mp;
+	struct verdict verdict;
+
+	page->pages = (int)map->n_pages;
+	if (page->page > page->pages) {
+		say(page, "a page that this form does not have");
+		return;
+	}
+	mp = &map->pages[page->page - 1];
+	looks_take(&r->looks, sheet, mp);
+	gate_judge(sheet, place, &r->looks, page->id != NULL, &verdict);
+	if (verdict.problem == NULL)
+		fields_read(&r->looks, &r->expected, verdict.worn, page);
+	if (verdict.problem == NULL)
+		gate_review(page, &verdict);
+	if (verdict.problem != NULL) {
+		forget_readings(page);
+		say(page, verdict.problem);
+	}
+	if (r->pictures) {
+		picture_sheet(sheet, page);
+		picture_readings(sheet, page);
+	}
+}
+
+/* Reads the picture in R->image; true if it is a page of ours. */
+static bool
+read_image(struct reader *r, struct page_reading *page)
+{
+	struct label label = { 0 };
+	struct sheet sheet;
+	struct place place;
+	bool located;
+
+	if (identify(r, &sheet, &place, &label, &located)) {
+		const struct map *map = find_map(r, &label);
+
+		take_label(&label, page);
+		if (map != NULL)
+			read_boxes(r, &sheet, &place, map, page);
+		else
+			say(page, no_map_reason(r, &label));
+		label_fini(&label);
+		return true;
+	}
+	if (located)
+		say(page, "the square code of the page cannot be read");
+	else if (locate_empty(&r->locator))
+		say(page, "a blank sheet");
+	else
+		say(page, "no page of ours: the four round marks of the page "
+			  "were not found");
+	return false;
+}
+
+static void
+read_sheet(struct reader *r, struct image_file *file, int sheet,
+    struct page_reading *page)
+{
+	image_problem problem;
+
+	page->sheet = sheet + 1;
+	if (image_sheet(file, sheet, &r->image, &problem) != ERR_NONE) {
+		say(page, problem != NULL ? problem : "the picture is damaged");
+		return;
+	}
+	if (read_image(r, page) || !image_renders(file))
+		return;
+	/* The scan taken out of a PDF may not be what the page shows. */
+	if (image_render(file, sheet, &r->image, &problem) == ERR_NONE)
+		(void)read_image(r, page);
+}
+
+void
+reader_read(struct reader *r, const void *data, size_t len, reader_sheet *sheet,
+    void *arg)
+{
+	struct image_file file;
+	image_problem problem;
+	int i;
+
+	if (image_open(&file, data, len, &problem) != ERR_NONE) {
+		struct page_reading page = { .sheet = 1 };
+
+		say(&page,
+		    problem != NULL ? problem : "the file cannot be read");
+		sheet(&page, arg);
+		page_reading_fini(&page);
+		return;
+	}
+	for (i = 0; i < file.sheets; i++) {
+		struct page_reading page = { 0 };
+
+		read_sheet(r, &file, i, &page);
+		sheet(&page, arg);
+		page_reading_fini(&page);
+	}
+	image_close(&file);
+	mem_wipe(r->image.grey, r->image.cap);
+}
