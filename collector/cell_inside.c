@@ -150,7 +150,7 @@ static enum err
 load(struct inside *inside, const struct buf *setup)
 {
 	struct reader_options options = { .pictures = true };
-	char *study, *models;
+	char *study, *models, *versions = NULL;
 	struct rd r;
 	enum err err;
 
@@ -162,10 +162,12 @@ load(struct inside *inside, const struct buf *setup)
 		err = study_load(study, &inside->study, NULL);
 	if (err == ERR_NONE) {
 		options.models = *models != '\0' ? models : NULL;
+		options.versions = versions = mem_printf("%s/versions", study);
 		err = reader_new(inside->study, &options, &inside->reader);
 	}
 	free(study);
 	free(models);
+	free(versions);
 	return err;
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "collector/cmd_form.h"
+#include "collector/cmd_form_read.h"
 #include "collector/cmd_extract.h"
 #include "collector/cmd_key.h"
 #include "collector/command.h"
@@ -21,6 +22,8 @@ static const struct command commands[] = {
 	    "print a paper form", cmd_form_print },
 	{ "form map", "FORM [--study DIR] [--lang CODE] [--large-print]",
 	    "where the boxes of a paper form are, as JSON", cmd_form_map },
+	{ "form read", "FILE... [--study DIR] [--json] [--models DIR]",
+	    "read scanned pages; a JSON line each", cmd_form_read },
 	{ "extract pull",
 	    "--url URL --user NAME --password-file FILE [--signer FILE.pub] "
 	    "[--ca FILE] [--after N] -o DIR",

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "collector/cell.h"
 #include "collector/command.h"
 #include "collector/process.h"
 
@@ -20,7 +21,8 @@ main(int argc, char **argv)
 	int i;
 
 	if (argc == 3 && strcmp(argv[1], "--role") == 0)
-		return process_role(argv[2]);
+		return strcmp(argv[2], "cell") == 0 ? cell_main()
+						    : process_role(argv[2]);
 	for (i = 1; i < argc; i++)
 		if (strcmp(argv[i], "--study") == 0 && i + 1 < argc)
 			dir = argv[++i];

@@ -13,6 +13,9 @@ static const struct command {
 	{ "digits", score_digits,
 	    "[-m MODELS] [-t THRESHOLD] IMAGES.idx LABELS.idx" },
 	{ "marks", score_marks, "[-m MODELS] [-t THRESHOLD] DIR LABELS.tsv" },
+	{ "pages", score_pages,
+	    "[-m MODELS] [-s STUDY] [-i IDS] [-a FIRST-DATE] [-b LAST-DATE] "
+	    "[-p] [-v] DIR" },
 };
 
 int

@@ -4,5 +4,6 @@
 
 int score_digits(int argc, char **argv);
 int score_marks(int argc, char **argv);
+int score_pages(int argc, char **argv);
 
 #endif
