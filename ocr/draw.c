@@ -177,6 +177,12 @@ draw_quiet(struct draw *draw, bool quiet)
 	return was;
 }
 
+bool
+draw_is_quiet(const struct draw *draw)
+{
+	return draw->quiet;
+}
+
 static void
 style_set(struct draw *draw, const struct draw_style *style)
 {

@@ -36,6 +36,7 @@ enum err draw_finish(struct draw *draw) must_use;
 void draw_next_sheet(struct draw *draw);
 /* While quiet, nothing is drawn.  Returns what it was. */
 bool draw_quiet(struct draw *draw, bool quiet);
+bool draw_is_quiet(const struct draw *draw);
 
 /* Words within WIDTH mm from (X, Y), lines broken between words; START is the
  * right hand side in a language written from there.  Returns the height. */

@@ -101,17 +101,19 @@ comb_question(struct flow *flow, const void *arg, double y)
 	const struct variable *variable = arg;
 	int cells = items_cells(flow, variable);
 	int group = variable->type == VARIABLE_DATE ? 2 : 0;
+	bool known = variable->type == VARIABLE_ID && flow->id != NULL, was;
 	double w = flow_comb_width(flow, cells, group);
 	double h;
 
 	h = words(flow, variable, y + 1,
 		WIDTH - indent(variable) - w - COLUMN_GAP) +
 	    1;
-	if (variable->type != VARIABLE_ID || flow->id == NULL)
-		flow_comb(flow, PAGE_RIGHT - w - 1, y + 0.5, variable, cells,
-		    group, items_inside(flow, variable));
-	else
+	if (known)
 		id_known(flow, PAGE_RIGHT - w - 1, y, w);
+	was = draw_quiet(flow->draw, known || draw_is_quiet(flow->draw));
+	flow_comb(flow, PAGE_RIGHT - w - 1, y + 0.5, variable, cells, group,
+	    items_inside(flow, variable));
+	draw_quiet(flow->draw, was);
 	return most(h, flow_cell_height(flow) + 1) + AFTER;
 }
 
