@@ -1,0 +1,629 @@
+/* Kept form (conversation_save): version u8, state u8, unclear u8, form text,
+ * question text (variable name, "" if none), language text, person text,
+ * submission 16 bytes, heard u64, last name text, last reply text, log blob
+ * (LOG_DRAFT). */
+#include "collector/conversation.h"
+
+#include <ctype.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "collector/question.h"
+#include "schema/mem.h"
+#include "schema/words.h"
+
+#define FORMAT_VERSION 1
+#define HEARD_MAX      1000
+/* After this long without a word a conversation begins anew. */
+#define STALE_SECONDS (14u * 24 * 3600)
+
+struct conversation {
+	const struct study *study;
+	const struct form *form;
+	struct log *log;
+	enum conversation_state state;
+	const struct variable *question; /* ASKING */
+	bool unclear;                    /* asked again already */
+	char *lang;                      /* NULL: the study's default */
+	char *person; /* the ID as given; NULL if the phone tells */
+	uint8_t submission[ID16_LEN];
+	uint64_t heard; /* when, unix seconds */
+	char *last_name, *last_reply;
+};
+
+static const struct form *
+text_form(const struct study *study)
+{
+	size_t i;
+
+	for (i = 0; i < study_n_forms(study); i++) {
+		const struct form *form = study_form(study, i);
+
+		if (form->kind == FORM_LOG &&
+		    strstr(form->channels, "text") != NULL)
+			return form;
+	}
+	return NULL;
+}
+
+struct conversation *
+conversation_new(const struct study *study)
+{
+	const struct form *form = text_form(study);
+	struct conversation *c;
+
+	if (form == NULL)
+		return NULL;
+	c = mem_new(struct conversation);
+	c->study = study;
+	c->form = form;
+	c->log = log_new(study, form);
+	return c;
+}
+
+void
+conversation_free(struct conversation *c)
+{
+	if (c == NULL)
+		return;
+	log_free(c->log);
+	free(c->lang);
+	mem_free_text(c->person);
+	mem_free_text(c->last_name);
+	mem_free_text(c->last_reply);
+	mem_wipe(c, sizeof(*c));
+	free(c);
+}
+
+enum conversation_state
+conversation_state(const struct conversation *c)
+{
+	return c->state;
+}
+
+const char *
+conversation_last_name(const struct conversation *c)
+{
+	return c->last_name;
+}
+
+const char *
+conversation_last_reply(const struct conversation *c)
+{
+	return c->last_reply;
+}
+
+void
+conversation_remember(
+    struct conversation *c, const char *name, const char *reply)
+{
+	mem_free_text(c->last_name);
+	mem_free_text(c->last_reply);
+	c->last_name = mem_text(name);
+	c->last_reply = mem_text(reply);
+}
+
+/* ---- what was said ---- */
+
+enum command {
+	COMMAND_NONE,
+	COMMAND_STOP,
+	COMMAND_HELP,
+	COMMAND_SKIP,
+	COMMAND_BACK,
+	COMMAND_BEGIN
+};
+
+static const struct {
+	const char *said;
+	enum command command;
+} commands[] = {
+	{ "stop", COMMAND_STOP },
+	{ "stop all", COMMAND_STOP },
+	{ "stopall", COMMAND_STOP },
+	{ "unsubscribe", COMMAND_STOP },
+	{ "opt out", COMMAND_STOP },
+	{ "optout", COMMAND_STOP },
+	{ "quit", COMMAND_STOP },
+	{ "end", COMMAND_STOP },
+	{ "cancel", COMMAND_STOP },
+	{ "please stop", COMMAND_STOP },
+	{ "help", COMMAND_HELP },
+	{ "info", COMMAND_HELP },
+	{ "?", COMMAND_HELP },
+	{ "skip", COMMAND_SKIP },
+	{ "pass", COMMAND_SKIP },
+	{ "next", COMMAND_SKIP },
+	{ "back", COMMAND_BACK },
+	{ "undo", COMMAND_BACK },
+	{ "log", COMMAND_BEGIN },
+	{ "start", COMMAND_BEGIN },
+	{ "begin", COMMAND_BEGIN },
+	{ "new", COMMAND_BEGIN },
+};
+
+/* TEXT without the blanks and full stops around it; owned. */
+static char *
+trim(const char *text)
+{
+	size_t n;
+
+	text += strspn(text, " \t\r\n\"'");
+	n = strlen(text);
+	while (n > 0 && strchr(" \t\r\n.!\"'", text[n - 1]) != NULL)
+		n--;
+	return mem_text_n(text, n > HEARD_MAX ? 0 : n);
+}
+
+/* A command in English or in the person's language. */
+static enum command
+command_of(const char *said, const char *lang)
+{
+	size_t i;
+
+	for (i = 0; i < countof(commands); i++)
+		if (strcasecmp(said, commands[i].said) == 0 ||
+		    strcasecmp(said, word(lang, commands[i].said)) == 0)
+			return commands[i].command;
+	return COMMAND_NONE;
+}
+
+/* Changes the language if SAID is the name or code of one. */
+static bool
+change_language(struct conversation *c, const char *said)
+{
+	size_t i;
+
+	for (i = 0; i < study_n_languages(c->study); i++) {
+		if (strcasecmp(said, study_language(c->study, i)) != 0 &&
+		    strcasecmp(said, study_language_name(c->study, i)) != 0)
+			continue;
+		free(c->lang);
+		c->lang = mem_text(study_language(c->study, i));
+		return true;
+	}
+	return false;
+}
+
+/* ---- going through the form ---- */
+
+static bool
+is_question(const struct conversation *c, const struct item *item)
+{
+	const struct variable *v = item->variable;
+
+	return item->kind == ITEM_VARIABLE && variable_asked(v) &&
+	       v->type != VARIABLE_ID && v->type != VARIABLE_DATE &&
+	       v->vault == NULL && log_relevant(c->log, v);
+}
+
+/* The question after FROM (NULL: the first), or before it; NULL if none. */
+static const struct variable *
+neighbour(
+    const struct conversation *c, const struct variable *from, bool forward)
+{
+	const struct variable *before = NULL;
+	bool passed = from == NULL;
+	size_t i;
+
+	for (i = 0; i < c->form->n_items; i++) {
+		const struct item *item = &c->form->items[i];
+
+		if (item->kind == ITEM_VARIABLE && item->variable == from) {
+			if (!forward)
+				return before;
+			passed = true;
+		} else if (is_question(c, item)) {
+			if (passed)
+				return item->variable;
+			before = item->variable;
+		}
+	}
+	return NULL;
+}
+
+static void
+count_questions(const struct conversation *c, unsigned *at, unsigned *all)
+{
+	size_t i;
+
+	*at = *all = 0;
+	for (i = 0; i < c->form->n_items; i++) {
+		if (!is_question(c, &c->form->items[i]))
+			continue;
+		++*all;
+		if (c->form->items[i].variable == c->question)
+			*at = *all;
+	}
+}
+
+/* PREFIX and the question that is to be asked now; owned. */
+static char *
+ask(struct conversation *c, const char *prefix)
+{
+	unsigned at, all;
+	char *question, *reply;
+
+	count_questions(c, &at, &all);
+	question = question_text(c->study, c->form, c->question, c->lang);
+	reply = mem_printf(
+	    "%s%s%s (%u/%u)", prefix, *prefix ? "\n" : "", question, at, all);
+	free(question);
+	return reply;
+}
+
+static void
+set_date(struct conversation *c, const char *today)
+{
+	size_t i;
+
+	for (i = 0; i < c->form->n_items; i++) {
+		const struct item *item = &c->form->items[i];
+
+		if (item->kind == ITEM_VARIABLE &&
+		    item->variable->type == VARIABLE_DATE &&
+		    log_answer(c->log, item->variable)->kind == ANSWER_BLANK)
+			log_set(c->log, item->variable, ANSWER_DATE, 0, today);
+	}
+}
+
+static char *
+begin(struct conversation *c, const char *today)
+{
+	log_free(c->log);
+	c->log = log_new(c->study, c->form);
+	set_date(c, today);
+	randombytes_buf(c->submission, sizeof(c->submission));
+	c->state = CONVERSATION_ASKING;
+	c->unclear = false;
+	c->question = neighbour(c, NULL, true);
+	return ask(c,
+	    word(c->lang,
+		"Hello, and thank you. One question at a time, no hurry. "
+		"Reply SKIP to leave one out, BACK to change the one before, "
+		"HELP for help, STOP to stop."));
+}
+
+static char *
+ask_id(struct conversation *c)
+{
+	c->state = CONVERSATION_ID;
+	return mem_text(word(c->lang,
+	    "Hello. To begin, please reply with your personal ID, the "
+	    "number you were given. HELP for help, STOP to stop."));
+}
+
+/* Goes on to the next question, or to the end. */
+static char *
+advance(struct conversation *c, const char *prefix)
+{
+	c->unclear = false;
+	c->question = neighbour(c, c->question, true);
+	if (c->question != NULL)
+		return ask(c, prefix);
+	c->state = CONVERSATION_SENDING;
+	return NULL;
+}
+
+/* ---- answers ---- */
+
+/* Takes SAID as the answer to the question; false if it is unclear. */
+static bool
+take_answer(struct conversation *c, const char *said)
+{
+	const struct answer *old = log_answer(c->log, c->question);
+	enum answer_kind kind = old->kind;
+	double number = old->number;
+	char *text = mem_text(old->text);
+	struct problems problems = { 0 };
+	bool taken;
+
+	taken = log_set_typed(c->log, c->question, said) == ERR_NONE;
+	if (taken) {
+		log_check(c->log, c->lang, &problems);
+		taken = problems_find(&problems, c->question) == NULL;
+		problems_fini(&problems);
+	}
+	if (!taken)
+		log_set(c->log, c->question, kind, number, text);
+	mem_free_text(text);
+	return taken;
+}
+
+static char *
+hear_answer(struct conversation *c, const char *said)
+{
+	if (*said != '\0' && take_answer(c, said))
+		return advance(c, "");
+	if (!c->unclear) {
+		c->unclear = true;
+		return ask(c,
+		    word(c->lang,
+			"Sorry, we could not read that answer. Could you put "
+			"it another way?"));
+	}
+	return advance(
+	    c, word(c->lang, "No matter, we leave that one out and go on."));
+}
+
+static char *
+hear_id(struct conversation *c, const char *said, const char *today)
+{
+	size_t digits = strspn(said, "0123456789");
+
+	if (digits >= 3 && digits <= 12 && said[digits] == '\0') {
+		mem_free_text(c->person);
+		c->person = mem_text(said);
+		return begin(c, today);
+	}
+	if (!c->unclear) {
+		c->unclear = true;
+		return mem_text(word(c->lang,
+		    "Sorry, we need the digits of your personal ID to begin. "
+		    "If you have lost it, the study office can help."));
+	}
+	c->unclear = false;
+	c->state = CONVERSATION_NEW;
+	return mem_text(word(c->lang,
+	    "We could not read an ID. Nothing is lost: write again whenever "
+	    "you like, or ask the study office."));
+}
+
+static char *
+stop(struct conversation *c)
+{
+	log_free(c->log);
+	c->log = log_new(c->study, c->form);
+	mem_free_text(c->person);
+	c->person = NULL;
+	c->question = NULL;
+	c->state = CONVERSATION_STOPPED;
+	return mem_text(word(c->lang,
+	    "We stop here and will not write to you again. Thank you for "
+	    "your time. To come back, reply LOG."));
+}
+
+static char *
+help(struct conversation *c)
+{
+	const char *text = word(c->lang,
+	    "This is the Peer Support Log. Reply to each question with a "
+	    "number or a few words. SKIP leaves one out, BACK goes one back, "
+	    "STOP ends it. No question has a wrong answer.");
+	const char *office = study_setting(c->study, "office_contact");
+	char *prefix, *reply;
+
+	prefix =
+	    office == NULL ? mem_text(text) : mem_printf("%s %s", text, office);
+	if (c->state != CONVERSATION_ASKING)
+		return prefix;
+	reply = ask(c, prefix);
+	free(prefix);
+	return reply;
+}
+
+static char *
+back(struct conversation *c)
+{
+	const struct variable *before = neighbour(c, c->question, false);
+
+	if (before != NULL)
+		c->question = before;
+	c->unclear = false;
+	return ask(c, "");
+}
+
+/* Outside a form: begins, or says how to. */
+static char *
+hear_outside(struct conversation *c, const char *said, enum command command,
+    bool known, const char *today)
+{
+	const char *digits = strpbrk(said, "0123456789");
+
+	if ((c->state == CONVERSATION_DONE ||
+		c->state == CONVERSATION_STOPPED) &&
+	    command != COMMAND_BEGIN)
+		return mem_text(word(c->lang,
+		    c->state == CONVERSATION_DONE
+			? "Thank you. Your last log is safely with us. To "
+			  "send a new one, reply LOG."
+			: "You asked us to stop, and we have. To come back, "
+			  "reply LOG."));
+	mem_free_text(c->person);
+	c->person = NULL;
+	c->unclear = false;
+	if (known)
+		return begin(c, today);
+	if (digits != NULL && strspn(digits, "0123456789") == strlen(digits) &&
+	    strlen(digits) >= 3)
+		return hear_id(c, digits, today);
+	return ask_id(c);
+}
+
+static char *
+respond(struct conversation *c, const char *said, bool known, const char *today)
+{
+	enum command command = command_of(said, c->lang);
+
+	if (command == COMMAND_STOP)
+		return stop(c);
+	if (command == COMMAND_HELP)
+		return help(c);
+	if (change_language(c, said) && c->state == CONVERSATION_ASKING)
+		return ask(c, "");
+	if (c->state == CONVERSATION_ID)
+		return hear_id(c, said, today);
+	if (c->state != CONVERSATION_ASKING)
+		return hear_outside(c, said, command, known, today);
+	if (command == COMMAND_BACK)
+		return back(c);
+	if (command == COMMAND_SKIP) {
+		log_set(c->log, c->question, ANSWER_BLANK, 0, NULL);
+		return advance(c, "");
+	}
+	return hear_answer(c, said);
+}
+
+char *
+conversation_hear(struct conversation *c, const char *text, bool known,
+    uint64_t now, const char *today)
+{
+	char *said, *reply;
+
+	if (c->state == CONVERSATION_SENDING)
+		return NULL;
+	if (c->heard != 0 && now > c->heard && now - c->heard > STALE_SECONDS &&
+	    c->state != CONVERSATION_STOPPED)
+		c->state = CONVERSATION_NEW;
+	c->heard = now;
+	said = trim(text);
+	reply = respond(c, said, known, today);
+	mem_free_text(said);
+	return reply;
+}
+
+enum err
+conversation_submit(const struct conversation *c, struct message_submit *submit)
+{
+	struct buf draft;
+	enum err err;
+
+	memset(submit, 0, sizeof(*submit));
+	if (c->state != CONVERSATION_SENDING)
+		return ERR_STATE;
+	buf_init(&draft, LOG_MAX);
+	err = log_encode(c->log, LOG_DRAFT, NULL, &draft);
+	if (err == ERR_NONE) {
+		memcpy(submit->submission, c->submission, ID16_LEN);
+		submit->channel = CHANNEL_TEXT;
+		submit->form = mem_text(c->form->name);
+		submit->person = mem_text(c->person ? c->person : "");
+		submit->log.len = draft.len;
+		submit->log.data = mem_array(draft.len, 1);
+		memcpy(submit->log.data, draft.data, draft.len);
+	}
+	buf_fini(&draft);
+	return err;
+}
+
+char *
+conversation_sent(struct conversation *c, enum outcome outcome)
+{
+	log_free(c->log);
+	c->log = log_new(c->study, c->form);
+	mem_free_text(c->person);
+	c->person = NULL;
+	c->question = NULL;
+	c->state = CONVERSATION_DONE;
+	return mem_text(word(c->lang,
+	    outcome == OUTCOME_STORED || outcome == OUTCOME_REPEAT
+		? "That was the last question. Your log is safely stored. "
+		  "Thank you very much, and take care."
+		: "Thank you for your answers. Something went wrong on our "
+		  "side and we could not file them. Please ask the study "
+		  "office."));
+}
+
+enum err
+conversation_save(const struct conversation *c, struct buf *out)
+{
+	struct buf draft;
+	enum err err;
+
+	buf_init(&draft, LOG_MAX);
+	err = log_encode(c->log, LOG_DRAFT, NULL, &draft);
+	if (err == ERR_NONE) {
+		buf_put_u8(out, FORMAT_VERSION);
+		buf_put_u8(out, (uint8_t)c->state);
+		buf_put_u8(out, c->unclear);
+		buf_put_text(out, c->form->name);
+		buf_put_text(out, c->question ? c->question->name : "");
+		buf_put_text(out, c->lang);
+		buf_put_text(out, c->person);
+		buf_put(out, c->submission, sizeof(c->submission));
+		buf_put_u64(out, c->heard);
+		buf_put_text(out, c->last_name);
+		buf_put_text(out, c->last_reply);
+		buf_put_blob(out, draft.data, draft.len);
+		err = buf_err(out);
+	}
+	buf_fini(&draft);
+	return err;
+}
+
+/* A text from R, NULL if it is empty; owned. */
+static char *
+rd_optional(struct rd *r)
+{
+	char *text = rd_text(r);
+
+	if (*text != '\0')
+		return text;
+	free(text);
+	return NULL;
+}
+
+static enum err
+load_fields(struct conversation *c, struct rd *r)
+{
+	char *form, *question;
+	const uint8_t *draft;
+	enum err err;
+	size_t len;
+	uint8_t state;
+
+	state = rd_u8(r);
+	c->unclear = rd_u8(r) != 0;
+	form = rd_text(r);
+	question = rd_text(r);
+	c->lang = rd_optional(r);
+	c->person = rd_optional(r);
+	rd_bytes(r, c->submission, sizeof(c->submission));
+	c->heard = rd_u64(r);
+	c->last_name = rd_optional(r);
+	c->last_reply = rd_optional(r);
+	draft = rd_blob(r, &len);
+	err = rd_end(r);
+	if (err == ERR_NONE && state > CONVERSATION_STOPPED)
+		err = ERR_INPUT;
+	c->state = state;
+	if (err == ERR_NONE)
+		c->form = study_find_form(c->study, form);
+	if (err == ERR_NONE && *question != '\0')
+		c->question = study_find(c->study, question);
+	if (err == ERR_NONE)
+		err = log_decode(c->study, draft, len, &c->log);
+	if (err == ERR_NONE &&
+	    (c->form == NULL || c->log->form != c->form ||
+		(c->state == CONVERSATION_ASKING &&
+		    (c->question == NULL ||
+			!variable_in_form(c->question, c->form)))))
+		err = ERR_VERSION;
+	free(form);
+	free(question);
+	return err;
+}
+
+enum err
+conversation_load(const struct study *study, const void *data, size_t len,
+    struct conversation **c)
+{
+	struct conversation *loaded = mem_new(struct conversation);
+	enum err err = ERR_VERSION;
+	struct rd r;
+
+	*c = NULL;
+	loaded->study = study;
+	rd_init(&r, data, len);
+	if (rd_u8(&r) == FORMAT_VERSION)
+		err = load_fields(loaded, &r);
+	if (err != ERR_NONE) {
+		conversation_free(loaded);
+		return err;
+	}
+	*c = loaded;
+	return ERR_NONE;
+}

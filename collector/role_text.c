@@ -1,0 +1,258 @@
+/* text: text messages in and out through the gateway; one conversation for
+ * each phone.
+ *
+ * May: the gateway's spool folder, its own drawer in the store, ask intake
+ * whether a number is known.  May not: the database, contacts, other logs.
+ *
+ * A message leaves the gateway only when its answer is on disk and the reply
+ * is handed over: a role that dies anywhere in between hears it again, and
+ * the submission id made when the conversation began keeps the log single. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "collector/conversation.h"
+#include "collector/gateway.h"
+#include "collector/role.h"
+#include "collector/sandbox.h"
+#include "schema/mem.h"
+#include "sync/wrap.h"
+
+#define DRAWER           "text/conversation"
+#define CONVERSATION_MAX (LOG_MAX + 16 * 1024)
+#define ASK_MS           20000
+#define LOOK_MS          300
+
+struct text_role {
+	struct bus *bus;
+	struct study *study;
+	struct gateway *gateway;
+	struct wrap_key *key;
+	char *country; /* "+44" */
+};
+
+static char *
+today_text(time_t now)
+{
+	char text[11];
+	struct tm tm;
+
+	localtime_r(&now, &tm);
+	strftime(text, sizeof(text), "%Y-%m-%d", &tm);
+	return mem_text(text);
+}
+
+/* The conversation kept under NAME, or a new one if there is none or it does
+ * not fit any more.  *C is owned, NULL on error. */
+static enum err
+fetch(struct text_role *role, const char *name, struct conversation **c)
+{
+	struct message_drawer_get get = { (char *)(uintptr_t)DRAWER,
+		(char *)(uintptr_t)name };
+	struct message_drawer_value value;
+	struct buf plain;
+	enum err err;
+
+	*c = NULL;
+	err = bus_call(role->bus, ROLE_STORE, MESSAGE_DRAWER_GET, &get,
+	    MESSAGE_DRAWER_VALUE, &value, ASK_MS);
+	if (err != ERR_NONE)
+		return err;
+	buf_init(&plain, CONVERSATION_MAX);
+	if (value.found) {
+		err = wrap_open(
+		    role->key, name, value.value.data, value.value.len, &plain);
+		if (err == ERR_NONE)
+			err = conversation_load(
+			    role->study, plain.data, plain.len, c);
+		if (err != ERR_NONE)
+			role_note("a conversation cannot go on (%s), begins "
+				  "anew",
+			    err_text(err));
+	}
+	buf_fini(&plain);
+	message_fini(MESSAGE_DRAWER_VALUE, &value);
+	if (*c == NULL)
+		*c = conversation_new(role->study);
+	return *c == NULL ? ERR_STUDY : ERR_NONE;
+}
+
+static enum err
+keep(struct text_role *role, const char *name, const struct conversation *c)
+{
+	struct message_drawer_put put = { (char *)(uintptr_t)DRAWER,
+		(char *)(uintptr_t)name, { NULL, 0 } };
+	struct message_done done;
+	struct buf plain, sealed;
+	enum err err;
+
+	buf_init(&plain, CONVERSATION_MAX);
+	buf_init(&sealed, CONVERSATION_MAX + 64);
+	err = conversation_save(c, &plain);
+	if (err == ERR_NONE)
+		err =
+		    wrap_seal(role->key, name, plain.data, plain.len, &sealed);
+	if (err == ERR_NONE) {
+		put.value = (struct blob){ sealed.data, sealed.len };
+		err = bus_call(role->bus, ROLE_STORE, MESSAGE_DRAWER_PUT, &put,
+		    MESSAGE_DONE, &done, ASK_MS);
+	}
+	buf_fini(&plain);
+	buf_fini(&sealed);
+	return err;
+}
+
+static enum err
+submit(struct text_role *role, const char *number, struct conversation *c,
+    char **reply)
+{
+	struct message_submit request;
+	struct message_submitted answer;
+	enum err err;
+
+	if ((err = conversation_submit(c, &request)) != ERR_NONE)
+		return err;
+	request.phone = mem_text(number);
+	err = bus_call(role->bus, ROLE_INTAKE, MESSAGE_SUBMIT, &request,
+	    MESSAGE_SUBMITTED, &answer, ASK_MS);
+	message_fini(MESSAGE_SUBMIT, &request);
+	if (err != ERR_NONE)
+		return err;
+	*reply = conversation_sent(c, answer.outcome);
+	message_fini(MESSAGE_SUBMITTED, &answer);
+	return ERR_NONE;
+}
+
+static enum err
+tell_stop(struct text_role *role, const char *number)
+{
+	struct message_phone_stop stop = { (char *)(uintptr_t)number };
+	struct message_done done;
+
+	return bus_call(role->bus, ROLE_INTAKE, MESSAGE_PHONE_STOP, &stop,
+	    MESSAGE_DONE, &done, ASK_MS);
+}
+
+/* Lets C hear MESSAGE; the reply (owned, may be NULL) goes to *REPLY. */
+static enum err
+converse(struct text_role *role, const struct gateway_message *message,
+    const char *number, struct conversation *c, char **reply)
+{
+	struct message_phone_ask ask = { (char *)(uintptr_t)number };
+	struct message_phone_answer who;
+	time_t now = time(NULL);
+	char *today;
+	enum err err;
+
+	err = bus_call(role->bus, ROLE_INTAKE, MESSAGE_PHONE_ASK, &ask,
+	    MESSAGE_PHONE_ANSWER, &who, ASK_MS);
+	if (err != ERR_NONE)
+		return err;
+	today = today_text(now);
+	*reply = conversation_hear(
+	    c, message->text, who.known != 0, (uint64_t)now, today);
+	free(today);
+	if (conversation_state(c) == CONVERSATION_STOPPED)
+		return tell_stop(role, number);
+	if (conversation_state(c) == CONVERSATION_SENDING)
+		return submit(role, number, c, reply);
+	return ERR_NONE;
+}
+
+/* ERR_NONE: dealt with, for good.  Else: it stays with the gateway. */
+static enum err
+hear(struct text_role *role, const struct gateway_message *message)
+{
+	char *number = gateway_number(message->from, role->country);
+	char name[WRAP_NAME_LEN + 1], sent[WRAP_NAME_LEN + 1];
+	struct conversation *c = NULL;
+	char *reply = NULL;
+	enum err err;
+
+	if (number == NULL) {
+		role_note("a message from no phone number is dropped");
+		return ERR_NONE;
+	}
+	wrap_name(role->key, number, name);
+	wrap_name(role->key, message->name, sent);
+	if ((err = fetch(role, name, &c)) != ERR_NONE)
+		goto out;
+	if (conversation_last_name(c) != NULL &&
+	    strcmp(conversation_last_name(c), message->name) == 0) {
+		reply = mem_text(conversation_last_reply(c));
+	} else {
+		err = converse(role, message, number, c, &reply);
+		if (err != ERR_NONE)
+			goto out;
+		conversation_remember(c, message->name, reply);
+		err = keep(role, name, c);
+	}
+	if (err == ERR_NONE && reply != NULL)
+		err = gateway_send(role->gateway, sent, number, reply);
+out:
+	conversation_free(c);
+	mem_free_text(reply);
+	mem_free_text(number);
+	return err;
+}
+
+static void
+look(void *arg)
+{
+	struct text_role *role = arg;
+	struct gateway_message message;
+	enum err err = ERR_NONE;
+
+	while (err == ERR_NONE && !bus_stopping(role->bus) &&
+	       gateway_next(role->gateway, &message) == ERR_NONE) {
+		err = hear(role, &message);
+		if (err == ERR_NONE)
+			err = gateway_done(role->gateway, &message);
+		else
+			role_note("a message waits: %s", err_text(err));
+		gateway_message_fini(&message);
+	}
+}
+
+static const struct bus_handlers no_requests[] = { { 0 } };
+
+/* Opens the gateway that `gateway = gammu DIR` names; none set: no texts. */
+static enum err
+open_gateway(const struct config *config, struct gateway **gateway)
+{
+	const char *setting = config_text(config, "gateway");
+
+	*gateway = NULL;
+	if (*setting == '\0') {
+		role_note("no gateway is set: no text messages");
+		return ERR_NONE;
+	}
+	if (strncmp(setting, "gammu ", 6) != 0) {
+		role_note("the setting `gateway` is not known: use gammu DIR");
+		return ERR_UNSUPPORTED;
+	}
+	return gateway_open(setting + 6 + strspn(setting + 6, " "), gateway);
+}
+
+enum err
+role_text(struct bus *bus, const struct config *config)
+{
+	struct text_role role = { .bus = bus };
+	enum err err;
+
+	err = study_load(config_dir(config), &role.study, NULL);
+	if (err == ERR_NONE)
+		err = wrap_key_from(
+		    config_key(config, "conversation"), &role.key);
+	if (err == ERR_NONE)
+		err = open_gateway(config, &role.gateway);
+	role.country = mem_printf("+%s", config_text(config, "country"));
+	if (err == ERR_NONE)
+		err = bus_serve(bus, no_requests, &role,
+		    role.gateway == NULL ? NULL : look, LOOK_MS);
+	free(role.country);
+	gateway_free(role.gateway);
+	wrap_key_free(role.key);
+	study_free(role.study);
+	return err;
+}
