@@ -5,11 +5,11 @@
 #include "collector/conversation.h"
 
 #include <ctype.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "collector/question.h"
 #include "schema/mem.h"
@@ -276,7 +276,8 @@ begin(struct conversation *c, const char *today)
 	log_free(c->log);
 	c->log = log_new(c->study, c->form);
 	set_date(c, today);
-	randombytes_buf(c->submission, sizeof(c->submission));
+	if (getentropy(c->submission, sizeof(c->submission)) != 0)
+		fatal("no randomness");
 	c->state = CONVERSATION_ASKING;
 	c->unclear = false;
 	c->question = neighbour(c, NULL, true);
