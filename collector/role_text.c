@@ -14,7 +14,6 @@
 #include "collector/conversation.h"
 #include "collector/gateway.h"
 #include "collector/role.h"
-#include "collector/sandbox.h"
 #include "schema/mem.h"
 #include "sync/wrap.h"
 
