@@ -45,7 +45,8 @@ put_groups(const struct study *study, const struct form *form,
 			   chain[n]->parent->layout == GROUP_COUNT_TABLE;
 
 		if (*label == '\0' ||
-		    (!row && !opens(form, chain[n], variable)))
+		    (!row && chain[n]->layout != GROUP_CHOICE_TABLE &&
+			!opens(form, chain[n], variable)))
 			continue;
 		buf_puts(out, label);
 		if (row && *study_group_hint(study, chain[n], lang) != '\0' &&

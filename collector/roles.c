@@ -10,6 +10,7 @@
 const struct role_row role_rows[] = {
 	/* role, main, keys, how many, patience */
 	{ ROLE_STORE, role_store, { NULL }, NULL, 60 },
+	{ ROLE_TEXT, role_text, { "conversation" }, NULL, 60 },
 };
 const size_t role_n_rows = countof(role_rows);
 
