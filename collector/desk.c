@@ -7,20 +7,6 @@
 #include "collector/desk_part.h"
 #include "schema/mem.h"
 
-bool
-desk_id_is(const uint8_t *a, const uint8_t *b)
-{
-	return memcmp(a, b, ID16_LEN) == 0;
-}
-
-bool
-desk_id_none(const uint8_t *id)
-{
-	static const uint8_t none[ID16_LEN];
-
-	return desk_id_is(id, none);
-}
-
 /* ---- lists: three of the same shape ---- */
 
 #define DESK_LIST(kind, list, n)                                               \

@@ -35,8 +35,6 @@ void desk_remove_log(struct desk *desk, struct desk_log *log);
 struct desk_scan *desk_find_scan(struct desk *desk, const uint8_t *id);
 struct desk_page *desk_find_page(struct desk *desk, const uint8_t *id);
 struct desk_log *desk_find_log(struct desk *desk, const uint8_t *id);
-bool desk_id_is(const uint8_t *a, const uint8_t *b);
-bool desk_id_none(const uint8_t *id);
 
 /* ---- desk_join.c: pages and logs ---- */
 /* Finds the log that PAGE belongs to, a new one if need be; none if it was

@@ -73,6 +73,12 @@ desk_digest(const uint8_t *key, const void *data, size_t len, uint8_t *digest)
 }
 
 void
+desk_random(uint8_t made[ID16_LEN])
+{
+	randombytes_buf(made, ID16_LEN);
+}
+
+void
 desk_derive(const char *what, const uint8_t *id, uint32_t number,
     uint8_t made[ID16_LEN])
 {
@@ -86,6 +92,20 @@ desk_derive(const char *what, const uint8_t *id, uint32_t number,
 		fatal("an id is made of short things");
 	crypto_generichash(made, ID16_LEN, b.data, b.len, NULL, 0);
 	buf_fini(&b);
+}
+
+bool
+desk_id_is(const uint8_t *a, const uint8_t *b)
+{
+	return memcmp(a, b, ID16_LEN) == 0;
+}
+
+bool
+desk_id_none(const uint8_t *id)
+{
+	static const uint8_t none[ID16_LEN];
+
+	return desk_id_is(id, none);
 }
 
 void

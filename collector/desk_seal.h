@@ -6,6 +6,7 @@
 #ifndef COLLECTOR_DESK_SEAL_H
 #define COLLECTOR_DESK_SEAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,9 +28,14 @@ enum err desk_open(const uint8_t *key, const char *drawer, const char *name,
 /* A keyed digest of a file, to know it again: DESK_DIGEST_LEN bytes. */
 void desk_digest(
     const uint8_t *key, const void *data, size_t len, uint8_t *digest);
+/* A new id, random. */
+void desk_random(uint8_t made[ID16_LEN]);
 /* A new id made of WHAT, another id and a number: the same each time. */
 void desk_derive(const char *what, const uint8_t *id, uint32_t number,
     uint8_t made[ID16_LEN]);
+/* Whether two ids are the same; whether one is all zero. */
+bool desk_id_is(const uint8_t *a, const uint8_t *b);
+bool desk_id_none(const uint8_t *id);
 /* The id as DESK_HEX_LEN hexadecimal digits and NUL. */
 void desk_hex(const uint8_t *id, char hex[DESK_HEX_LEN + 1]);
 /* ERR_INPUT if HEX is not DESK_HEX_LEN hexadecimal digits. */

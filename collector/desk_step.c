@@ -223,7 +223,7 @@ choose(struct desk *desk, const struct message_paper_step *ask)
 	return best;
 }
 
-/* The picture of READING, from the sealed page; empty if there is none. */
+/* The picture of VARIABLE, or ("") of the sheet, from the sealed page. */
 static enum err
 get_picture(struct desk *desk, const struct desk_page *page,
     const char *variable, struct blob *picture)
@@ -243,14 +243,14 @@ get_picture(struct desk *desk, const struct desk_page *page,
 	buf_fini(&b);
 	if (err != ERR_NONE)
 		return err;
-	for (i = 0; variable != NULL && i < whole.n_readings; i++)
+	for (i = 0; *variable != '\0' && i < whole.n_readings; i++)
 		if (strcmp(whole.readings[i].variable, variable) == 0) {
 			picture->data = whole.readings[i].picture;
 			picture->len = whole.readings[i].picture_len;
 			whole.readings[i].picture = NULL;
 			break;
 		}
-	if (variable == NULL) {
+	if (*variable == '\0') {
 		picture->data = whole.picture;
 		picture->len = whole.picture_len;
 		whole.picture = NULL;
@@ -259,9 +259,8 @@ get_picture(struct desk *desk, const struct desk_page *page,
 	return ERR_NONE;
 }
 
-static enum err
-fill_item(struct desk *desk, const struct desk_item *next,
-    struct message_paper_item *item)
+static void
+fill_item(const struct desk_item *next, struct message_paper_item *item)
 {
 	const struct reading *r = next->reading;
 
@@ -269,13 +268,12 @@ fill_item(struct desk *desk, const struct desk_item *next,
 							 : PAPER_STEP_ANSWER;
 	item->variable = mem_text(next->variable->name);
 	if (r == NULL)
-		return ERR_NONE;
+		return;
 	memcpy(item->page, next->page->id, ID16_LEN);
 	item->number = (uint32_t)next->page->reading.page;
 	item->kind =
 	    (uint8_t)(r->kind == READING_UNSURE ? r->best_kind : r->kind);
 	item->best = mem_text(r->kind == READING_UNSURE ? r->best : r->value);
-	return get_picture(desk, next->page, r->variable, &item->picture);
 }
 
 static const struct desk_item *
@@ -287,6 +285,27 @@ next_item(const struct view *view)
 		if (view->items.v[i].said == NULL)
 			return &view->items.v[i];
 	return NULL;
+}
+
+static enum err
+fill_pages(struct desk *desk, const struct desk_log *log, struct blob *blob)
+{
+	struct desk_page **pages;
+	struct desk_scan *scan;
+	struct buf b;
+	size_t n, i;
+
+	buf_init(&b, 1u << 20);
+	pages = desk_log_pages(desk, log, &n);
+	for (i = 0; i < n; i++) {
+		scan = desk_find_scan(desk, pages[i]->scan);
+		buf_put(&b, pages[i]->id, ID16_LEN);
+		buf_put_u32(&b, (uint32_t)pages[i]->reading.page);
+		buf_put_text(&b, scan != NULL ? scan->name : "");
+		buf_put_u32(&b, (uint32_t)pages[i]->reading.sheet);
+	}
+	free(pages);
+	return hand_over(&b, blob);
 }
 
 static enum err
@@ -304,7 +323,8 @@ fill_step(struct desk *desk, const struct desk_log *log,
 	    view->state == PAPER_REFUSED ? log->trouble : view->trouble);
 	switch (view->state) {
 	case PAPER_OPEN:
-		return fill_item(desk, next_item(view), item);
+		fill_item(next_item(view), item);
+		break;
 	case PAPER_INCOMPLETE:
 	case PAPER_REFUSED:
 		item->step = PAPER_STEP_TROUBLE;
@@ -316,7 +336,7 @@ fill_step(struct desk *desk, const struct desk_log *log,
 		item->step = PAPER_STEP_NONE;
 		break;
 	}
-	return ERR_NONE;
+	return fill_pages(desk, log, &item->pages);
 }
 
 enum err
@@ -353,7 +373,7 @@ desk_sheet_picture(struct desk *desk, const struct message_paper_sheet *ask,
 	if (!ask->everybodys &&
 	    (scan == NULL || strcmp(scan->by, ask->by) != 0))
 		return ERR_DENIED;
-	return get_picture(desk, page, NULL, &picture->picture);
+	return get_picture(desk, page, ask->variable, &picture->picture);
 }
 
 /* ---- what a person said ---- */

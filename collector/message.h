@@ -198,7 +198,8 @@ enum outcome {
 	F(U8, kind) /* enum reading_kind of the best reading */                \
 	F(TEXT, best)                                                          \
 	F(TEXT, trouble)                                                       \
-	F(BLOB, picture)
+	F(BLOB, pages) /* repeated ID16 page, U32 number, TEXT name, U32 sheet \
+			  in that file */
 /* What the person said (enum paper_say) of that item, or of the whole log or
  * page.  ERR_INPUT: TYPED was not understood; ERR_STATE: not what is asked
  * now (a second window, an old page): ask again what is next. */
@@ -206,8 +207,10 @@ enum outcome {
 	F(TEXT, by)                                                            \
 	F(U8, everybodys)                                                      \
 	F(U8, say) F(ID16, log) F(ID16, page) F(TEXT, variable) F(TEXT, typed)
-/* The whole sheet as a PNG, its ID blacked out. */
-#define PAPER_SHEET_FIELDS(F)   F(TEXT, by) F(U8, everybodys) F(ID16, page)
+/* A picture (PNG) of one field; VARIABLE "": of the whole sheet, its ID
+ * blacked out.  Empty if there is none. */
+#define PAPER_SHEET_FIELDS(F)                                                  \
+	F(TEXT, by) F(U8, everybodys) F(ID16, page) F(TEXT, variable)
 #define PAPER_PICTURE_FIELDS(F) F(BLOB, picture)
 
 /* Sealed records, for an export or an extract.  RECIPIENT is "study" or

@@ -6,12 +6,12 @@
  * May:     execute cells, ask the desk.
  * May not: anything else; it holds no key, no list, no file.
  * The cell may less: see cell_shut.h. */
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "collector/cell.h"
+#include "collector/desk_seal.h"
 #include "collector/role.h"
 #include "schema/mem.h"
 
@@ -224,7 +224,7 @@ role_reader(struct bus *bus, const struct config *config)
 	};
 	enum err err;
 
-	randombytes_buf(state.life, sizeof(state.life));
+	desk_random(state.life);
 	options.arg = &state;
 	err = cell_new(&options, &state.cell);
 	if (err != ERR_NONE) {
