@@ -44,7 +44,7 @@ struct desk_store {
 	enum err (*get)(
 	    void *arg, const char *drawer, const char *key, struct buf *value);
 	/* What is not there is deleted. */
-	enum err (*delete)(void *arg, const char *drawer, const char *key);
+	enum err (*remove)(void *arg, const char *drawer, const char *key);
 	/* Calls EACH for every key, in any order. */
 	enum err (*list)(void *arg, const char *drawer,
 	    enum err (*each)(void *arg, const char *key), void *each_arg);

@@ -105,15 +105,72 @@ add_id(struct desk_items *items, const struct desk_log *log,
 		add_item(items, log, page, reading, id);
 }
 
-/* What was read for sure but cannot be an answer is looked at too. */
-static bool
-needs_person(struct log *scratch, const struct variable *variable,
-    const struct reading *reading)
+static const struct variable *
+item_variable(
+    struct desk *desk, const struct form *form, const struct reading *reading)
 {
-	return reading->kind == READING_UNSURE ||
-	       reading->kind == READING_TEXT ||
-	       desk_set(scratch, variable, reading->kind, reading->value) !=
-		   ERR_NONE;
+	const struct variable *v = study_find(desk->study, reading->variable);
+
+	return v != NULL && variable_in_form(v, form) ? v : NULL;
+}
+
+/* A log of all that was surely read, to be checked as a whole. */
+static struct log *
+sure_log(struct desk *desk, const struct form *form, struct desk_page **pages,
+    size_t n)
+{
+	struct log *log = log_new(desk->study, form);
+	const struct variable *v;
+	size_t i, j;
+
+	for (i = 0; i < n; i++)
+		for (j = 0; j < pages[i]->reading.n_readings; j++) {
+			struct reading *r = &pages[i]->reading.readings[j];
+
+			v = item_variable(desk, form, r);
+			if (v != NULL &&
+			    desk_set(log, v, r->kind, r->value) != ERR_NONE)
+				log_set(log, v, ANSWER_BLANK, 0, NULL);
+		}
+	return log;
+}
+
+/* What was read for sure but cannot be an answer, or not beside the others,
+ * is looked at too.  A blank may be: paper cannot insist. */
+static bool
+needs_person(struct log *sure, const struct problems *problems,
+    const struct variable *variable, const struct reading *reading)
+{
+	if (reading->kind == READING_UNSURE || reading->kind == READING_TEXT)
+		return true;
+	if (reading->kind == READING_BLANK)
+		return false;
+	return log_answer(sure, variable)->kind == ANSWER_BLANK ||
+	       problems_find(problems, variable) != NULL;
+}
+
+static void
+add_fields(struct desk *desk, const struct desk_log *log,
+    struct desk_items *items, const struct form *form, struct desk_page **pages,
+    size_t n)
+{
+	const struct variable *id = desk_id_variable(desk, form), *v;
+	struct log *sure = sure_log(desk, form, pages, n);
+	struct problems problems = { 0 };
+	size_t i, j;
+
+	log_check(sure, NULL, &problems);
+	for (i = 0; i < n; i++)
+		for (j = 0; j < pages[i]->reading.n_readings; j++) {
+			struct reading *r = &pages[i]->reading.readings[j];
+
+			v = item_variable(desk, form, r);
+			if (v != NULL && v != id &&
+			    needs_person(sure, &problems, v, r))
+				add_item(items, log, pages[i], r, v);
+		}
+	problems_fini(&problems);
+	log_free(sure);
 }
 
 void
@@ -122,28 +179,14 @@ desk_items(
 {
 	const struct form *form = desk_form(desk, log);
 	struct desk_page **pages;
-	const struct variable *id, *variable;
-	struct log *scratch;
-	size_t n, i, j;
+	size_t n;
 
 	*items = (struct desk_items){ 0 };
 	if (form == NULL)
 		return;
 	pages = desk_log_pages(desk, log, &n);
-	id = desk_id_variable(desk, form);
-	scratch = log_new(desk->study, form);
-	add_id(items, log, pages, n, id);
-	for (i = 0; i < n; i++)
-		for (j = 0; j < pages[i]->reading.n_readings; j++) {
-			struct reading *r = &pages[i]->reading.readings[j];
-
-			variable = study_find(desk->study, r->variable);
-			if (variable != NULL && variable != id &&
-			    variable_in_form(variable, form) &&
-			    needs_person(scratch, variable, r))
-				add_item(items, log, pages[i], r, variable);
-		}
-	log_free(scratch);
+	add_id(items, log, pages, n, desk_id_variable(desk, form));
+	add_fields(desk, log, items, form, pages, n);
 	free(pages);
 }
 

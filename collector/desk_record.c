@@ -101,7 +101,7 @@ desk_delete(struct desk *desk, const char *drawer, const uint8_t *id)
 	char name[DESK_HEX_LEN + 1];
 
 	desk_hex(id, name);
-	return desk->store.delete(desk->store.arg, drawer, name);
+	return desk->store.remove(desk->store.arg, drawer, name);
 }
 
 static enum err

@@ -378,14 +378,29 @@ desk_sheet_picture(struct desk *desk, const struct message_paper_sheet *ask,
 
 /* ---- what a person said ---- */
 
-/* Whether what was said can be an answer. */
+/* Sets what was said into SCRATCH. */
+static enum err
+try_said(struct log *scratch, const struct desk_item *item,
+    const struct message_paper_say *say)
+{
+	const struct reading *r = item->reading;
+
+	if (say->say == PAPER_SAY_TYPED)
+		return log_set_typed(scratch, item->variable, say->typed);
+	if (r == NULL || r->kind == READING_TEXT)
+		return ERR_INPUT; /* there is nothing to agree with */
+	if (r->kind == READING_UNSURE)
+		return desk_set(scratch, item->variable, r->best_kind, r->best);
+	return desk_set(scratch, item->variable, r->kind, r->value);
+}
+
+/* Whether what was said can be an answer.  A blank always may. */
 static enum err
 check_said(struct desk *desk, const struct desk_item *item,
     const struct message_paper_say *say)
 {
-	const struct desk_said said = { .say = say->say, .typed = say->typed };
-	const struct reading *r = item->reading;
-	const struct form *form;
+	struct problems problems = { 0 };
+	const struct variable *v = item->variable;
 	struct log *scratch;
 	enum err err;
 
@@ -393,16 +408,15 @@ check_said(struct desk *desk, const struct desk_item *item,
 		return ERR_NONE;
 	if (strlen(say->typed) > DESK_TYPED_MAX)
 		return ERR_SIZE;
-	form = desk_form(desk, desk_find_log(desk, say->log));
-	scratch = log_new(desk->study, form);
-	if (said.say == PAPER_SAY_TYPED)
-		err = log_set_typed(scratch, item->variable, said.typed);
-	else if (r == NULL || r->kind == READING_TEXT)
-		err = ERR_INPUT; /* there is nothing to agree with */
-	else if (r->kind == READING_UNSURE)
-		err = desk_set(scratch, item->variable, r->best_kind, r->best);
-	else
-		err = desk_set(scratch, item->variable, r->kind, r->value);
+	scratch = log_new(
+	    desk->study, desk_form(desk, desk_find_log(desk, say->log)));
+	err = try_said(scratch, item, say);
+	if (err == ERR_NONE && log_answer(scratch, v)->kind != ANSWER_BLANK) {
+		log_check(scratch, NULL, &problems);
+		if (problems_find(&problems, v) != NULL)
+			err = ERR_INPUT;
+		problems_fini(&problems);
+	}
 	log_free(scratch);
 	return err;
 }

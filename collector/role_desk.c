@@ -79,13 +79,13 @@ static enum err
 store_delete(void *arg, const char *drawer, const char *key)
 {
 	struct role_state *state = arg;
-	struct message_drawer_delete delete = {
+	struct message_drawer_delete gone = {
 		.drawer = (char *)(uintptr_t)drawer,
 		.key = (char *)(uintptr_t)key,
 	};
 	struct message_done done;
 	enum err err = bus_call(state->bus, ROLE_STORE, MESSAGE_DRAWER_DELETE,
-	    &delete, MESSAGE_DONE, &done, STORE_MS);
+	    &gone, MESSAGE_DONE, &done, STORE_MS);
 
 	if (err == ERR_NONE)
 		message_fini(MESSAGE_DONE, &done);

@@ -1,0 +1,798 @@
+#include "collector/desk.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../schema/side_by_side.h"
+#include "collector/desk_part.h"
+#include "schema/mem.h"
+
+/* ---- drawers in memory, which can fail and can be looked into ---- */
+
+struct drawer {
+	char *place; /* drawer/key */
+	uint8_t *value;
+	size_t len;
+};
+
+struct memory {
+	struct drawer *v;
+	size_t n;
+	int fail_in; /* the write after this many fails; -1: none */
+	int submits;
+	enum err submit_err;
+	enum outcome outcome;
+	uint8_t submission[ID16_LEN];
+	char *person, *by;
+	struct buf log;
+	int audits;
+};
+
+static struct drawer *
+find(struct memory *m, const char *drawer, const char *key)
+{
+	char *place = mem_printf("%s/%s", drawer, key);
+	struct drawer *found = NULL;
+	size_t i;
+
+	for (i = 0; i < m->n && found == NULL; i++)
+		if (m->v[i].place != NULL && strcmp(m->v[i].place, place) == 0)
+			found = &m->v[i];
+	free(place);
+	return found;
+}
+
+static bool
+fails(struct memory *m)
+{
+	return m->fail_in >= 0 && m->fail_in-- == 0;
+}
+
+static enum err
+put(void *arg, const char *drawer, const char *key, const struct buf *value)
+{
+	struct memory *m = arg;
+	struct drawer *d = find(m, drawer, key);
+
+	if (fails(m))
+		return ERR_TIMEOUT;
+	if (d == NULL) {
+		m->v = mem_grow(m->v, m->n + 1, sizeof(*m->v));
+		d = &m->v[m->n++];
+		*d = (struct drawer){ mem_printf("%s/%s", drawer, key), NULL,
+			0 };
+	}
+	free(d->value);
+	d->value = mem_array(value->len, 1);
+	memcpy(d->value, value->data, value->len);
+	d->len = value->len;
+	return ERR_NONE;
+}
+
+static enum err
+get(void *arg, const char *drawer, const char *key, struct buf *value)
+{
+	struct drawer *d = find(arg, drawer, key);
+
+	if (d == NULL)
+		return ERR_NOT_FOUND;
+	buf_put(value, d->value, d->len);
+	return buf_err(value);
+}
+
+static enum err
+take_out(void *arg, const char *drawer, const char *key)
+{
+	struct memory *m = arg;
+	struct drawer *d = find(m, drawer, key);
+
+	if (fails(m))
+		return ERR_TIMEOUT;
+	if (d != NULL) {
+		free(d->place);
+		free(d->value);
+		*d = (struct drawer){ 0 };
+	}
+	return ERR_NONE;
+}
+
+static enum err
+list(void *arg, const char *drawer,
+    enum err (*each)(void *arg, const char *key), void *each_arg)
+{
+	struct memory *m = arg;
+	size_t len = strlen(drawer), i;
+	enum err err = ERR_NONE;
+
+	for (i = 0; err == ERR_NONE && i < m->n; i++)
+		if (m->v[i].place != NULL &&
+		    strncmp(m->v[i].place, drawer, len) == 0 &&
+		    m->v[i].place[len] == '/')
+			err = each(each_arg, m->v[i].place + len + 1);
+	return err;
+}
+
+static enum err
+submit(void *arg, const struct message_submit *message,
+    struct message_submitted *answer)
+{
+	struct memory *m = arg;
+
+	if (m->submit_err != ERR_NONE)
+		return m->submit_err;
+	m->submits++;
+	ck_assert_int_eq(message->channel, CHANNEL_PAPER);
+	memcpy(m->submission, message->submission, ID16_LEN);
+	free(m->person);
+	m->person = mem_text(message->person);
+	free(m->by);
+	m->by = mem_text(message->by);
+	buf_clear(&m->log);
+	buf_put(&m->log, message->log.data, message->log.len);
+	answer->outcome = (uint8_t)m->outcome;
+	return ERR_NONE;
+}
+
+static void
+audit(void *arg, const char *who, const char *what, const char *record)
+{
+	struct memory *m = arg;
+
+	ck_assert_int_eq(strlen(record), DESK_HEX_LEN);
+	(void)who, (void)what;
+	m->audits++;
+}
+
+static size_t
+count(struct memory *m, const char *drawer)
+{
+	size_t len = strlen(drawer), i, n = 0;
+
+	for (i = 0; i < m->n; i++)
+		n += m->v[i].place != NULL &&
+		     strncmp(m->v[i].place, drawer, len) == 0 &&
+		     m->v[i].place[len] == '/';
+	return n;
+}
+
+/* ---- a desk ---- */
+
+static const uint8_t key[DESK_KEY_LEN] = "the desk's key for these tests";
+static const uint8_t life[ID16_LEN] = "a reader's life";
+
+static struct memory memory;
+static struct study *study;
+static struct desk *desk;
+
+/* A new life of the desk, made of its drawers. */
+static void
+restart(void)
+{
+	const struct desk_store store = { &memory, put, get, take_out, list,
+		submit, audit };
+
+	desk_free(desk);
+	memory.fail_in = -1;
+	ck_assert_int_eq(desk_new(study, key, &store, &desk), ERR_NONE);
+}
+
+static void
+set_up(void)
+{
+	memory = (struct memory){ .fail_in = -1, .outcome = OUTCOME_STORED };
+	buf_init(&memory.log, LOG_MAX);
+	study = load_study(SIDE_BY_SIDE);
+	restart();
+}
+
+static void
+tear_down(void)
+{
+	size_t i;
+
+	desk_free(desk);
+	desk = NULL;
+	study_free(study);
+	for (i = 0; i < memory.n; i++) {
+		free(memory.v[i].place);
+		free(memory.v[i].value);
+	}
+	free(memory.v);
+	free(memory.person);
+	free(memory.by);
+	buf_fini(&memory.log);
+}
+
+static enum err
+add_scan(uint8_t id, const char *bytes)
+{
+	struct message_scan_add add = {
+		.by = (char *)(uintptr_t) "amb",
+		.project = (char *)(uintptr_t) "p1",
+		.name = (char *)(uintptr_t) "scan.pdf",
+		.data = { (uint8_t *)(uintptr_t)bytes, strlen(bytes) },
+	};
+
+	add.scan[0] = id;
+	return desk_scan_add(desk, &add, 1000 + id);
+}
+
+/* The id of the scan handed out at NOW, 0 if none. */
+static uint8_t
+ask_work(const uint8_t *by, uint64_t now)
+{
+	struct message_work_ask ask;
+	struct message_work work = { 0 };
+	uint8_t id;
+
+	memcpy(ask.life, by, ID16_LEN);
+	ck_assert_int_eq(desk_work(desk, &ask, now, &work), ERR_NONE);
+	id = work.found ? work.scan[0] : 0;
+	message_fini(MESSAGE_WORK, &work);
+	return id;
+}
+
+struct field {
+	const char *variable;
+	enum reading_kind kind;
+	const char *value;
+	enum reading_kind best_kind;
+	const char *best;
+};
+
+static enum err
+add_page(uint8_t scan, int sheet, int page, const char *id, const char *serial,
+    const struct field *fields, size_t n)
+{
+	struct page_reading reading = {
+		.sheet = sheet, .page = page, .pages = page > 0 ? 2 : 0
+	};
+	struct message_work_sheet message = { 0 };
+	struct buf encoded;
+	enum err err;
+	size_t i;
+
+	reading.id = mem_text(id);
+	reading.serial = mem_text(serial);
+	if (page > 0) {
+		reading.study = mem_text("side-by-side");
+		reading.form = mem_text("monthly_short");
+		reading.version = mem_text(study_version(study));
+	} else {
+		reading.problem = mem_text("this is a photo of a cat");
+	}
+	reading.readings = mem_array(n, sizeof(struct reading));
+	reading.n_readings = n;
+	for (i = 0; i < n; i++) {
+		struct reading *r = &reading.readings[i];
+
+		r->variable = mem_text(fields[i].variable);
+		r->kind = fields[i].kind;
+		r->value = mem_text(fields[i].value);
+		r->best_kind = fields[i].best_kind;
+		r->best = mem_text(fields[i].best);
+		if (r->kind == READING_UNSURE || r->kind == READING_TEXT) {
+			r->picture = mem_array(5, 1);
+			r->picture_len = 5;
+			r->picture[0] = (uint8_t)i;
+		}
+	}
+	buf_init(&encoded, 1 << 20);
+	ck_assert_int_eq(reading_encode(&reading, &encoded), ERR_NONE);
+	memcpy(message.life, life, ID16_LEN);
+	message.scan[0] = scan;
+	message.page.data = encoded.data;
+	message.page.len = encoded.len;
+	err = desk_sheet(desk, &message, 2000);
+	buf_fini(&encoded);
+	page_reading_fini(&reading);
+	return err;
+}
+
+static void
+done(uint8_t scan)
+{
+	struct message_work_done message = { .problem =
+						 (char *)(uintptr_t) "" };
+
+	memcpy(message.life, life, ID16_LEN);
+	message.scan[0] = scan;
+	ck_assert_int_eq(desk_done(desk, &message, 2000), ERR_NONE);
+}
+
+static void
+step(struct message_paper_item *item)
+{
+	const struct message_paper_step ask = { .by =
+						    (char *)(uintptr_t) "amb" };
+
+	*item = (struct message_paper_item){ 0 };
+	ck_assert_int_eq(desk_step(desk, &ask, item), ERR_NONE);
+}
+
+/* Says it of what is asked now. */
+static enum err
+say(enum paper_say what, const char *typed)
+{
+	struct message_paper_item item;
+	struct message_paper_say message = {
+		.by = (char *)(uintptr_t) "amb",
+		.say = (uint8_t)what,
+		.typed = (char *)(uintptr_t)typed,
+	};
+	enum err err;
+
+	step(&item);
+	message.variable = item.variable;
+	memcpy(message.log, item.log, ID16_LEN);
+	memcpy(message.page, item.page, ID16_LEN);
+	if (message.variable == NULL)
+		message.variable = (char *)(uintptr_t) "";
+	err = desk_say(desk, &message);
+	message_fini(MESSAGE_PAPER_ITEM, &item);
+	return err;
+}
+
+static void
+expect(enum paper_step what, const char *variable)
+{
+	struct message_paper_item item;
+
+	step(&item);
+	ck_assert_int_eq(item.step, what);
+	if (variable != NULL)
+		ck_assert_str_eq(item.variable, variable);
+	message_fini(MESSAGE_PAPER_ITEM, &item);
+}
+
+/* The answer that was submitted. */
+static void
+expect_answer(const char *variable, enum answer_kind kind, double number)
+{
+	const struct answer *answer;
+	struct log *log;
+
+	ck_assert_int_eq(
+	    log_decode(study, memory.log.data, memory.log.len, &log), ERR_NONE);
+	answer = log_answer(log, study_find(study, variable));
+	ck_assert_msg(answer->kind == kind, "%s is of kind %d", variable,
+	    (int)answer->kind);
+	if (kind == ANSWER_NUMBER)
+		ck_assert_double_eq(answer->number, number);
+	log_free(log);
+}
+
+static const struct field page1[] = {
+	{ "personal_id", READING_UNSURE, NULL, READING_ID, "0427" },
+	{ "form_date", READING_DATE, "2016-04-12", 0, NULL },
+	{ "ps_informal_given", READING_UNSURE, NULL, READING_NUMBER, "7" },
+	{ "ps_informal_received", READING_TICK, NULL, 0, NULL },
+};
+static const struct field page2[] = {
+	{ "health_today", READING_UNSURE, NULL, READING_NUMBER, "5" },
+};
+
+static void
+read_two_pages(void)
+{
+	ck_assert_int_eq(add_scan(1, "image"), ERR_NONE);
+	ck_assert_int_eq(ask_work(life, 2000), 1);
+	ck_assert_int_eq(
+	    add_page(1, 1, 1, NULL, "S1", page1, countof(page1)), ERR_NONE);
+	ck_assert_int_eq(
+	    add_page(1, 2, 2, NULL, "S1", page2, countof(page2)), ERR_NONE);
+	done(1);
+}
+
+/* ---- tests ---- */
+
+START_TEST(a_scan_is_acknowledged_only_when_it_is_in_the_drawers)
+{
+	memory.fail_in = 0;
+	ck_assert_int_eq(add_scan(1, "image"), ERR_TIMEOUT);
+	memory.fail_in = 1; /* the image is there, its record is not */
+	ck_assert_int_eq(add_scan(1, "image"), ERR_TIMEOUT);
+	restart();
+	ck_assert_int_eq(ask_work(life, 2000), 0);
+	ck_assert_int_eq(add_scan(1, "image"), ERR_NONE);
+	restart();
+	ck_assert_int_eq(ask_work(life, 2000), 1);
+}
+END_TEST
+
+START_TEST(sending_a_scan_again_changes_nothing)
+{
+	ck_assert_int_eq(add_scan(1, "image"), ERR_NONE);
+	ck_assert_int_eq(add_scan(1, "image"), ERR_NONE);
+	ck_assert_int_eq(add_scan(1, "another"), ERR_EXISTS);
+	ck_assert_uint_eq(desk->n_scans, 1);
+	/* The same file under another id is read once. */
+	ck_assert_int_eq(add_scan(2, "image"), ERR_NONE);
+	ck_assert_int_eq(ask_work(life, 2000), 1);
+	ck_assert_int_eq(ask_work(life, 2000), 0);
+}
+END_TEST
+
+START_TEST(nothing_in_the_drawers_is_in_clear)
+{
+	size_t i;
+
+	ck_assert_int_eq(add_scan(1, "a-very-plain-image"), ERR_NONE);
+	ck_assert_uint_eq(memory.n, 2);
+	for (i = 0; i < memory.n; i++) {
+		ck_assert_ptr_null(
+		    memmem(memory.v[i].value, memory.v[i].len, "plain", 5));
+		ck_assert_ptr_null(
+		    memmem(memory.v[i].value, memory.v[i].len, "scan.pdf", 8));
+	}
+}
+END_TEST
+
+START_TEST(a_drawer_moved_to_another_place_does_not_open)
+{
+	const struct desk_store store = { &memory, put, get, take_out, list,
+		submit, audit };
+	struct desk *other;
+	char *place;
+
+	ck_assert_int_eq(add_scan(1, "one"), ERR_NONE);
+	ck_assert_int_eq(add_scan(2, "two"), ERR_NONE);
+	place = memory.v[1].place; /* the records: swapped */
+	memory.v[1].place = memory.v[3].place;
+	memory.v[3].place = place;
+	ck_assert_int_eq(desk_new(study, key, &store, &other), ERR_AUTH);
+}
+END_TEST
+
+START_TEST(a_scan_of_a_dead_reader_is_handed_out_again_but_not_for_ever)
+{
+	const uint8_t next[ID16_LEN] = "another life";
+
+	ck_assert_int_eq(add_scan(1, "image"), ERR_NONE);
+	ck_assert_int_eq(ask_work(life, 2000), 1);
+	ck_assert_int_eq(ask_work(next, 2001), 0);
+	ck_assert_int_eq(ask_work(next, 2000 + DESK_LEASE), 1);
+	/* The dead one's late word is not taken. */
+	ck_assert_int_eq(add_page(1, 1, 1, NULL, "S1", page1, 4), ERR_STATE);
+	ck_assert_int_eq(ask_work(life, 3000), 1);
+	ck_assert_int_eq(ask_work(life, 4000), 0); /* attempts are used up */
+	ck_assert_int_eq(desk->scans[0]->state, SCAN_FAILED);
+}
+END_TEST
+
+START_TEST(a_log_is_confirmed_one_thing_at_a_time_and_filed)
+{
+	read_two_pages();
+	expect(PAPER_STEP_ID, "personal_id");
+	ck_assert_int_eq(say(PAPER_SAY_AGREE, ""), ERR_NONE);
+	expect(PAPER_STEP_ANSWER, "ps_informal_given");
+	ck_assert_int_eq(say(PAPER_SAY_TYPED, "1"), ERR_NONE);
+	expect(PAPER_STEP_ANSWER, "health_today");
+	ck_assert_int_eq(say(PAPER_SAY_UNREADABLE, ""), ERR_NONE);
+	expect(PAPER_STEP_FILE, NULL);
+	ck_assert_int_eq(memory.submits, 0);
+	ck_assert_int_eq(say(PAPER_SAY_FILE, ""), ERR_NONE);
+	ck_assert_int_eq(memory.submits, 1);
+	ck_assert_str_eq(memory.person, "0427");
+	ck_assert_str_eq(memory.by, "amb");
+	expect_answer("ps_informal_given", ANSWER_NUMBER, 1);
+	expect_answer("ps_informal_received", ANSWER_TICK, 0);
+	expect_answer("health_today", ANSWER_UNREADABLE, 0);
+	expect(PAPER_STEP_NONE, NULL);
+	/* Nothing of it is left but that it was there. */
+	ck_assert_uint_eq(count(&memory, "desk/page"), 0);
+	ck_assert_uint_eq(count(&memory, "desk/picture"), 0);
+	ck_assert_uint_eq(count(&memory, "desk/image"), 0);
+	ck_assert_int_eq(desk->scans[0]->state, SCAN_CLOSED);
+	restart();
+	ck_assert_uint_eq(desk->filed, 1);
+	expect(PAPER_STEP_NONE, NULL);
+}
+END_TEST
+
+START_TEST(undo_takes_back_one_thing_at_a_time)
+{
+	read_two_pages();
+	ck_assert_int_eq(say(PAPER_SAY_UNDO, ""), ERR_STATE);
+	ck_assert_int_eq(say(PAPER_SAY_AGREE, ""), ERR_NONE);
+	ck_assert_int_eq(say(PAPER_SAY_AGREE, ""), ERR_NONE);
+	ck_assert_int_eq(say(PAPER_SAY_AGREE, ""), ERR_NONE);
+	expect(PAPER_STEP_FILE, NULL);
+	ck_assert_int_eq(say(PAPER_SAY_UNDO, ""), ERR_NONE);
+	expect(PAPER_STEP_ANSWER, "health_today");
+	ck_assert_int_eq(say(PAPER_SAY_UNDO, ""), ERR_NONE);
+	expect(PAPER_STEP_ANSWER, "ps_informal_given");
+	ck_assert_int_eq(say(PAPER_SAY_UNDO, ""), ERR_NONE);
+	expect(PAPER_STEP_ID, "personal_id");
+}
+END_TEST
+
+START_TEST(what_cannot_be_an_answer_is_not_taken)
+{
+	struct message_paper_say late = {
+		.by = (char *)(uintptr_t) "amb",
+		.say = PAPER_SAY_AGREE,
+		.variable = (char *)(uintptr_t) "health_today",
+		.typed = (char *)(uintptr_t) "",
+	};
+	struct message_paper_item item;
+
+	read_two_pages();
+	ck_assert_int_eq(say(PAPER_SAY_TYPED, "not an id"), ERR_INPUT);
+	expect(PAPER_STEP_ID, "personal_id");
+	step(&item); /* an answer to another question than is asked */
+	memcpy(late.log, item.log, ID16_LEN);
+	memcpy(late.page, item.page, ID16_LEN);
+	message_fini(MESSAGE_PAPER_ITEM, &item);
+	ck_assert_int_eq(desk_say(desk, &late), ERR_STATE);
+	late.by = (char *)(uintptr_t) "somebody else";
+	ck_assert_int_eq(desk_say(desk, &late), ERR_DENIED);
+}
+END_TEST
+
+START_TEST(the_desk_killed_between_any_two_writes_loses_nothing_said)
+{
+	int at;
+
+	/* At each write of the path in turn: the write fails, the desk dies,
+	 * a new one goes on from the drawers. */
+	for (at = 0; at < 40; at++) {
+		set_up();
+		ck_assert_int_eq(add_scan(1, "image"), ERR_NONE);
+		ck_assert_int_eq(ask_work(life, 2000), 1);
+		memory.fail_in = at;
+		(void)add_page(1, 1, 1, NULL, "S1", page1, countof(page1));
+		(void)add_page(1, 2, 2, NULL, "S1", page2, countof(page2));
+		(void)say(PAPER_SAY_AGREE, "");
+		(void)say(PAPER_SAY_TYPED, "1");
+		restart();
+		/* The reader starts over with the scan. */
+		if (ask_work(life, 9000) == 1) {
+			ck_assert_int_eq(add_page(1, 1, 1, NULL, "S1", page1,
+					     countof(page1)),
+			    ERR_NONE);
+			ck_assert_int_eq(add_page(1, 2, 2, NULL, "S1", page2,
+					     countof(page2)),
+			    ERR_NONE);
+			done(1);
+		}
+		memory.fail_in = at / 4;
+		while (memory.submits == 0) {
+			struct message_paper_item item;
+
+			step(&item);
+			if (item.step == PAPER_STEP_FILE) {
+				(void)say(PAPER_SAY_FILE, "");
+				restart();
+				desk_idle(desk);
+			} else if (item.step == PAPER_STEP_NONE) {
+				desk_idle(desk);
+			} else if (item.variable != NULL &&
+				   strcmp(item.variable, "ps_informal_given") ==
+				       0) {
+				(void)say(PAPER_SAY_TYPED, "1");
+			} else {
+				(void)say(PAPER_SAY_AGREE, "");
+			}
+			message_fini(MESSAGE_PAPER_ITEM, &item);
+		}
+		restart();
+		desk_idle(desk);
+		expect(PAPER_STEP_NONE, NULL);
+		expect_answer("ps_informal_given", ANSWER_NUMBER, 1);
+		ck_assert_uint_eq(desk->filed, 1);
+		ck_assert_uint_eq(count(&memory, "desk/page"), 0);
+		ck_assert_uint_eq(count(&memory, "desk/image"), 0);
+		tear_down();
+	}
+	set_up();
+}
+END_TEST
+
+START_TEST(a_log_filed_twice_goes_out_under_one_submission_id)
+{
+	uint8_t first[ID16_LEN];
+
+	read_two_pages();
+	while (say(PAPER_SAY_AGREE, "") == ERR_NONE)
+		;
+	memory.fail_in = 1; /* said on disk, then dead: filed, not cleared */
+	(void)say(PAPER_SAY_FILE, "");
+	ck_assert_int_eq(memory.submits, 1);
+	memcpy(first, memory.submission, ID16_LEN);
+	restart();
+	memory.outcome = OUTCOME_REPEAT;
+	desk_idle(desk);
+	ck_assert_int_eq(memory.submits, 2);
+	ck_assert_mem_eq(first, memory.submission, ID16_LEN);
+	ck_assert_uint_eq(desk->filed, 1);
+}
+END_TEST
+
+START_TEST(intake_away_is_waited_for)
+{
+	read_two_pages();
+	while (say(PAPER_SAY_AGREE, "") == ERR_NONE)
+		;
+	memory.submit_err = ERR_TIMEOUT;
+	ck_assert_int_eq(say(PAPER_SAY_FILE, ""), ERR_NONE);
+	ck_assert_uint_eq(desk->filed, 0);
+	restart();
+	memory.submit_err = ERR_NONE;
+	desk_idle(desk);
+	ck_assert_uint_eq(desk->filed, 1);
+}
+END_TEST
+
+START_TEST(a_missing_page_is_said_and_waits_for_a_decision)
+{
+	struct message_paper_item item;
+
+	ck_assert_int_eq(add_scan(1, "image"), ERR_NONE);
+	ck_assert_int_eq(ask_work(life, 2000), 1);
+	ck_assert_int_eq(
+	    add_page(1, 1, 1, "0427", NULL, page1 + 1, 1), ERR_NONE);
+	done(1);
+	desk_idle(desk);
+	ck_assert_int_eq(memory.submits, 0);
+	step(&item);
+	ck_assert_int_eq(item.step, PAPER_STEP_TROUBLE);
+	ck_assert_ptr_nonnull(strstr(item.trouble, "Page 2 of 2 is missing"));
+	message_fini(MESSAGE_PAPER_ITEM, &item);
+	ck_assert_int_eq(say(PAPER_SAY_FILE, ""), ERR_STATE);
+	ck_assert_int_eq(say(PAPER_SAY_AS_IT_IS, ""), ERR_NONE);
+	ck_assert_int_eq(say(PAPER_SAY_FILE, ""), ERR_NONE);
+	ck_assert_str_eq(memory.person, "0427");
+	expect_answer("health_today", ANSWER_UNREADABLE, 0);
+}
+END_TEST
+
+START_TEST(a_page_that_comes_later_completes_its_log)
+{
+	ck_assert_int_eq(add_scan(1, "image"), ERR_NONE);
+	ck_assert_int_eq(ask_work(life, 2000), 1);
+	ck_assert_int_eq(add_page(1, 1, 2, "0427", NULL, NULL, 0), ERR_NONE);
+	done(1);
+	restart();
+	expect(PAPER_STEP_TROUBLE, NULL);
+	ck_assert_int_eq(add_scan(2, "another"), ERR_NONE);
+	ck_assert_int_eq(ask_work(life, 2000), 2);
+	ck_assert_int_eq(
+	    add_page(2, 1, 1, "0427", NULL, page1 + 1, 1), ERR_NONE);
+	done(2);
+	ck_assert_uint_eq(desk->n_logs, 1);
+	desk_idle(desk); /* sure of everything: it needs nobody */
+	ck_assert_int_eq(memory.submits, 1);
+}
+END_TEST
+
+START_TEST(a_log_that_needs_nobody_waits_until_its_file_is_read_to_the_end)
+{
+	ck_assert_int_eq(add_scan(1, "image"), ERR_NONE);
+	ck_assert_int_eq(ask_work(life, 2000), 1);
+	ck_assert_int_eq(
+	    add_page(1, 1, 1, "0427", NULL, page1 + 1, 1), ERR_NONE);
+	ck_assert_int_eq(add_page(1, 2, 2, "0427", NULL, NULL, 0), ERR_NONE);
+	desk_idle(desk);
+	ck_assert_int_eq(memory.submits, 0);
+	done(1);
+	desk_idle(desk);
+	ck_assert_int_eq(memory.submits, 1);
+}
+END_TEST
+
+START_TEST(a_copied_print_makes_two_logs_and_asks)
+{
+	struct message_paper_item item;
+	struct message_paper_say discard = {
+		.by = (char *)(uintptr_t) "amb",
+		.say = PAPER_SAY_DISCARD_PAGE,
+		.variable = (char *)(uintptr_t) "",
+		.typed = (char *)(uintptr_t) "",
+	};
+
+	read_two_pages();
+	ck_assert_int_eq(add_scan(2, "copy"), ERR_NONE);
+	ck_assert_int_eq(ask_work(life, 2000), 2);
+	ck_assert_int_eq(add_page(2, 1, 2, NULL, "S1", page2, 1), ERR_NONE);
+	done(2);
+	ck_assert_uint_eq(desk->n_logs, 2);
+	while (say(PAPER_SAY_AGREE, "") == ERR_NONE ||
+	       say(PAPER_SAY_UNREADABLE, "") == ERR_NONE)
+		;
+	step(&item);
+	ck_assert_int_eq(item.step, PAPER_STEP_TROUBLE);
+	ck_assert_ptr_nonnull(strstr(item.trouble, "more than once"));
+	message_fini(MESSAGE_PAPER_ITEM, &item);
+	/* The copy is discarded: the first log is in order. */
+	memcpy(discard.page, desk->pages[2]->id, ID16_LEN);
+	ck_assert_int_eq(desk_say(desk, &discard), ERR_NONE);
+	ck_assert_int_eq(memory.audits, 1);
+	ck_assert_uint_eq(desk->n_logs, 1);
+	expect(PAPER_STEP_FILE, NULL);
+	restart();
+	ck_assert_uint_eq(desk->n_logs, 1);
+	expect(PAPER_STEP_FILE, NULL);
+}
+END_TEST
+
+START_TEST(a_page_that_was_not_read_says_why_and_stops_nothing)
+{
+	struct message_paper_list ask = { .by = (char *)(uintptr_t) "amb" };
+	struct message_paper_queue queue = { 0 };
+
+	ck_assert_int_eq(add_scan(1, "image"), ERR_NONE);
+	ck_assert_int_eq(ask_work(life, 2000), 1);
+	ck_assert_int_eq(add_page(1, 1, 0, NULL, NULL, NULL, 0), ERR_NONE);
+	ck_assert_int_eq(add_page(1, 2, 1, "0427", NULL, NULL, 0), ERR_NONE);
+	done(1);
+	ck_assert_int_eq(desk_list(desk, &ask, &queue), ERR_NONE);
+	ck_assert_ptr_nonnull(
+	    memmem(queue.pages.data, queue.pages.len, "photo of a cat", 14));
+	message_fini(MESSAGE_PAPER_QUEUE, &queue);
+	ask.by = (char *)(uintptr_t) "somebody else";
+	ck_assert_int_eq(desk_list(desk, &ask, &queue), ERR_NONE);
+	ck_assert_uint_eq(
+	    queue.pages.len + queue.logs.len + queue.scans.len, 0);
+	message_fini(MESSAGE_PAPER_QUEUE, &queue);
+	expect(PAPER_STEP_TROUBLE, NULL);
+}
+END_TEST
+
+START_TEST(a_picture_is_given_to_who_sent_it_alone)
+{
+	struct message_paper_sheet ask = {
+		.by = (char *)(uintptr_t) "amb",
+		.variable = (char *)(uintptr_t) "ps_informal_given",
+	};
+	struct message_paper_picture picture = { 0 };
+
+	read_two_pages();
+	memcpy(ask.page, desk->pages[0]->id, ID16_LEN);
+	ck_assert_int_eq(desk_sheet_picture(desk, &ask, &picture), ERR_NONE);
+	ck_assert_uint_eq(picture.picture.len, 5);
+	ck_assert_uint_eq(picture.picture.data[0], 2);
+	message_fini(MESSAGE_PAPER_PICTURE, &picture);
+	ask.by = (char *)(uintptr_t) "somebody else";
+	ck_assert_int_eq(desk_sheet_picture(desk, &ask, &picture), ERR_DENIED);
+	ask.everybodys = 1;
+	ck_assert_int_eq(desk_sheet_picture(desk, &ask, &picture), ERR_NONE);
+	message_fini(MESSAGE_PAPER_PICTURE, &picture);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("desk");
+	TCase *tcase = tcase_create("desk");
+
+	tcase_set_timeout(tcase, 60);
+	tcase_add_checked_fixture(tcase, set_up, tear_down);
+	tcase_add_test(
+	    tcase, a_scan_is_acknowledged_only_when_it_is_in_the_drawers);
+	tcase_add_test(tcase, sending_a_scan_again_changes_nothing);
+	tcase_add_test(tcase, nothing_in_the_drawers_is_in_clear);
+	tcase_add_test(tcase, a_drawer_moved_to_another_place_does_not_open);
+	tcase_add_test(tcase,
+	    a_scan_of_a_dead_reader_is_handed_out_again_but_not_for_ever);
+	tcase_add_test(tcase, a_log_is_confirmed_one_thing_at_a_time_and_filed);
+	tcase_add_test(tcase, undo_takes_back_one_thing_at_a_time);
+	tcase_add_test(tcase, what_cannot_be_an_answer_is_not_taken);
+	tcase_add_test(
+	    tcase, the_desk_killed_between_any_two_writes_loses_nothing_said);
+	tcase_add_test(
+	    tcase, a_log_filed_twice_goes_out_under_one_submission_id);
+	tcase_add_test(tcase, intake_away_is_waited_for);
+	tcase_add_test(tcase, a_missing_page_is_said_and_waits_for_a_decision);
+	tcase_add_test(tcase, a_page_that_comes_later_completes_its_log);
+	tcase_add_test(tcase,
+	    a_log_that_needs_nobody_waits_until_its_file_is_read_to_the_end);
+	tcase_add_test(tcase, a_copied_print_makes_two_logs_and_asks);
+	tcase_add_test(
+	    tcase, a_page_that_was_not_read_says_why_and_stops_nothing);
+	tcase_add_test(tcase, a_picture_is_given_to_who_sent_it_alone);
+	suite_add_tcase(suite, tcase);
+	return run_suite(suite);
+}
