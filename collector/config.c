@@ -8,7 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "collector/ids.h"
 #include "schema/mem.h"
+#include "schema/study.h"
 
 /* Every setting there is. */
 static const struct {
@@ -167,6 +169,23 @@ config_number(const struct config *config, const char *key, long min, long max)
 	long v = strtol(config_text(config, key), NULL, 10);
 
 	return v < min ? min : v > max ? max : v;
+}
+
+int
+config_id_digits(const struct config *config)
+{
+	struct study *study;
+	const char *digits;
+	int n = 0;
+
+	if (study_load(config->dir, &study, NULL) != ERR_NONE)
+		return IDS_DIGITS_MIN;
+	if ((digits = study_setting(study, "id_digits")) != NULL)
+		n = (int)strtol(digits, NULL, 10);
+	study_free(study);
+	return n < IDS_DIGITS_MIN   ? IDS_DIGITS_MIN
+	       : n > IDS_DIGITS_MAX ? IDS_DIGITS_MAX
+				    : n;
 }
 
 const uint8_t *

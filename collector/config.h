@@ -36,6 +36,10 @@ const char *config_text(const struct config *config, const char *key);
 long config_number(
     const struct config *config, const char *key, long min, long max);
 
+/* Digits of a personal ID: the study's id_digits, 4 if it does not say or the
+ * study cannot be loaded. */
+int config_id_digits(const struct config *config);
+
 /* A role key that the parent handed to this role: CONFIG_KEY_LEN bytes in
  * sodium_malloc memory, borrowed from CONFIG.  NULL if it was not handed. */
 const uint8_t *config_key(const struct config *config, const char *name);

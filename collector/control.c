@@ -10,17 +10,22 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "collector/config.h"
+#include "collector/intake.h"
 #include "collector/store.h"
 #include "schema/mem.h"
 
 #define CONTROL_MAX 4096 /* bytes of run/control */
 #define WAIT_MS     5000 /* for a service that is starting or stopping */
-#define CALL_MS     60000
+#define CALL_MS     600000
 
 struct control {
 	struct bus *bus;
-	struct store *store; /* NULL: the service serves */
-	int lock;            /* -1: the service has it */
+	int lock; /* -1: the service has it, and serves */
+	struct store *store;
+	struct config *config;
+	struct intake *intake; /* NULL: no keys to be read here */
+	struct bus *inner;     /* intake's */
 };
 
 enum err
@@ -120,14 +125,34 @@ static enum err
 open_here(const char *dir, struct control *control)
 {
 	char *data = mem_printf("%s/data", dir);
-	enum err err = store_open(data, 4, &control->store);
+	enum err err = config_load(dir, &control->config, NULL);
 
+	if (err == ERR_NONE)
+		err = store_open(
+		    data, config_id_digits(control->config), &control->store);
 	free(data);
 	if (err != ERR_NONE)
 		return err;
 	control->bus = bus_open(ROLE_CONTROL, NULL, 0);
+	control->inner = bus_open(ROLE_INTAKE, NULL, 0);
 	bus_attach(control->bus, ROLE_STORE, store_handlers, control->store);
+	bus_attach(control->inner, ROLE_STORE, store_handlers, control->store);
 	return ERR_NONE;
+}
+
+/* Intake is opened when it is first asked: most commands do not. */
+static enum err
+open_intake(struct control *control)
+{
+	enum err err;
+
+	if (control->lock < 0 || control->intake != NULL)
+		return ERR_NONE;
+	err = intake_open(control->config, control->inner, &control->intake);
+	if (err == ERR_NONE)
+		bus_attach(control->bus, ROLE_INTAKE, intake_handlers,
+		    control->intake);
+	return err;
 }
 
 /* Without it: over the bus. */
@@ -178,22 +203,32 @@ control_close(struct control *control)
 	if (control == NULL)
 		return;
 	bus_close(control->bus);
+	intake_close(control->intake);
+	bus_close(control->inner);
 	store_close(control->store);
+	config_free(control->config);
 	if (control->lock >= 0)
 		close(control->lock);
 	free(control);
 }
 
-struct bus *
-control_bus(struct control *control)
+enum err
+control_ask(struct control *control, enum role server,
+    enum message_type request_type, const void *request,
+    enum message_type reply_type, void *reply)
 {
-	return control->bus;
+	enum err err = server == ROLE_INTAKE ? open_intake(control) : ERR_NONE;
+
+	memset(reply, 0, message_size(reply_type));
+	return err != ERR_NONE ? err
+			       : bus_call(control->bus, server, request_type,
+				     request, reply_type, reply, CALL_MS);
 }
 
 bool
 control_running(const struct control *control)
 {
-	return control->store == NULL;
+	return control->lock < 0;
 }
 
 enum err
@@ -205,8 +240,23 @@ control_call(const char *dir, enum role server, enum message_type request_type,
 
 	memset(reply, 0, message_size(reply_type));
 	if (err == ERR_NONE)
-		err = bus_call(control->bus, server, request_type, request,
-		    reply_type, reply, CALL_MS);
+		err = control_ask(
+		    control, server, request_type, request, reply_type, reply);
 	control_close(control);
 	return err;
+}
+
+const char *
+control_trouble(enum err err)
+{
+	switch (err) {
+	case ERR_NOT_FOUND:
+		return "no study was set up here: see peerlog setup";
+	case ERR_DENIED:
+		return "not allowed: run this as the service's user";
+	case ERR_TIMEOUT:
+		return "the service does not answer: see its log";
+	default:
+		return err_text(err);
+	}
 }

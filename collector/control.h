@@ -14,15 +14,19 @@ struct control;
 /* *CONTROL is owned, NULL on error.  ERR_NOT_FOUND: DIR is no set up study. */
 enum err control_open(const char *dir, struct control **control) must_use;
 void control_close(struct control *control); /* NULL is fine */
-/* For bus_call() to ROLE_STORE and, with the study's keys readable,
- * ROLE_INTAKE.  Borrowed from CONTROL. */
-struct bus *control_bus(struct control *control);
+/* Asks ROLE_STORE or ROLE_INTAKE: see bus_call(). */
+enum err control_ask(struct control *control, enum role server,
+    enum message_type request_type, const void *request,
+    enum message_type reply_type, void *reply) must_use;
 /* Whether the service answers (and not this process). */
 bool control_running(const struct control *control);
-/* Opens, asks once, closes: see bus_call(). */
+/* Opens, asks once, closes. */
 enum err control_call(const char *dir, enum role server,
     enum message_type request_type, const void *request,
     enum message_type reply_type, void *reply) must_use;
+
+/* What to say of ERR to the person who typed a command. */
+const char *control_trouble(enum err err);
 
 /* The lock of DIR: a descriptor to close; ERR_BUSY if another has it. */
 enum err control_lock(const char *dir, int *fd) must_use;

@@ -2,10 +2,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "collector/cmd_account.h"
+#include "collector/cmd_check.h"
+#include "collector/cmd_extract.h"
 #include "collector/cmd_form.h"
 #include "collector/cmd_form_read.h"
-#include "collector/cmd_extract.h"
+#include "collector/cmd_ids.h"
 #include "collector/cmd_key.h"
+#include "collector/cmd_setup.h"
 #include "collector/command.h"
 #include "schema/mem.h"
 
@@ -16,6 +20,26 @@ static int run_version(int argc, char **argv);
 static const struct command commands[] = {
 	{ "help", "", "this list", run_help },
 	{ "version", "", "print the version", run_version },
+	{ "setup", "DIR [--from STUDY] [--public NAME=FILE.pub]... [--demo]",
+	    "make a study folder that the service runs from", cmd_setup },
+	{ "check", "[--study DIR] [--json]",
+	    "is everything sound: database, chain, keys, study, gateways",
+	    cmd_check },
+	{ "ids issue",
+	    "--project P --count N [--station S] [--study DIR] [--json]",
+	    "issue a set of personal IDs", cmd_ids_issue },
+	{ "ids show", "[--project P] [--study DIR] [--json]",
+	    "the IDs that were issued", cmd_ids_show },
+	{ "account add",
+	    "NAME --role office|ambassador|partner|administrator [--project P] "
+	    "[--password-file FILE] [--study DIR]",
+	    "let a person sign in", cmd_account_add },
+	{ "account password", "NAME [--password-file FILE] [--study DIR]",
+	    "give an account a new password", cmd_account_password },
+	{ "account close", "NAME [--study DIR]",
+	    "let an account sign in no more", cmd_account_close },
+	{ "account list", "[--study DIR] [--json]", "the accounts",
+	    cmd_account_list },
 	{ "form print",
 	    "FORM [--study DIR] [--id ID]... [--ids FILE] [--address FILE] "
 	    "[--copies N] [--lang CODE] [--large-print] -o OUT.pdf",

@@ -15,7 +15,8 @@ role_store(struct bus *bus, const struct config *config)
 	struct store *store;
 	enum err err;
 
-	if ((err = store_open(dir, 4, &store)) == ERR_NONE) {
+	if ((err = store_open(dir, config_id_digits(config), &store)) ==
+	    ERR_NONE) {
 		err = bus_serve(bus, store_handlers, store, NULL, 0);
 		store_close(store);
 	}

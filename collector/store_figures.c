@@ -4,25 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "collector/json.h"
 #include "collector/store_part.h"
 #include "schema/mem.h"
 #include "sync/record.h"
 
 /* ---- figures ---- */
-
-static void
-json_text(struct buf *out, const char *text)
-{
-	buf_puts(out, "\"");
-	for (; *text != '\0'; text++)
-		if (*text == '"' || *text == '\\')
-			buf_printf(out, "\\%c", *text);
-		else if ((unsigned char)*text < ' ')
-			buf_printf(out, "\\u%04x", *text);
-		else
-			buf_put(out, text, 1);
-	buf_puts(out, "\"");
-}
 
 /* NAME: a list of objects, one a row of TEXT.  COLUMNS names them, a text
  * with a capital T in front, a number with N. */
@@ -41,7 +28,7 @@ list(struct store *store, struct buf *out, const char *name, const char *text,
 			buf_printf(out, "%s\"%s\":", i == 0 ? "{" : ",",
 			    columns[i] + 1);
 			if (columns[i][0] == 'T')
-				json_text(out, query_text(q, i));
+				json_put_text(out, query_text(q, i));
 			else
 				buf_printf(
 				    out, "%lld", (long long)query_int(q, i));
