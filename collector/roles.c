@@ -10,11 +10,11 @@
 const struct role_row role_rows[] = {
 	/* role, main, keys, how many, patience */
 	{ ROLE_STORE, role_store, { NULL }, NULL, 60 },
-<<<<<<< HEAD
 	{ ROLE_TEXT, role_text, { "conversation" }, NULL, 60 },
-=======
 	{ ROLE_INTAKE, role_intake, { NULL }, NULL, 30 },
->>>>>>> 5a18e13 (collector: intake, setup, ids, accounts and check)
+	{ ROLE_DESK, role_desk, { "desk" }, NULL, 30 },
+	{ ROLE_READER, role_reader, { NULL }, "readers", 300 },
+	{ ROLE_LINK, role_link, { NULL }, NULL, 60 },
 };
 const size_t role_n_rows = countof(role_rows);
 
