@@ -3,6 +3,7 @@
 
 #include "schema/log.h"
 #include "schema/mem.h"
+#include "schema/table.h"
 #include "tests/schema/side_by_side.h"
 
 static struct study *study;
@@ -479,6 +480,46 @@ START_TEST(contact_details_are_never_beside_answers)
 }
 END_TEST
 
+/* A golden file of each format of logs is kept for ever. */
+START_TEST(an_old_log_still_reads)
+{
+	char *old, *now, *version;
+	size_t len;
+	struct log *log;
+	struct buf b;
+
+	ck_assert_int_eq(
+	    table_slurp(SOURCE_DIR "/tests/schema/golden/log-1.json", LOG_MAX,
+		&old, &len),
+	    ERR_NONE);
+	while (len > 0 && old[len - 1] == '\n')
+		old[--len] = '\0';
+	ck_assert_int_eq(log_decode(study, old, len, &log), ERR_NONE);
+	log_free(filled);
+	filled = log;
+	ck_assert_str_eq(filled->form->name, "quarterly_short");
+	ck_text("personal_id", ANSWER_TEXT, "0427");
+	ck_assert_int_eq(answer("ps_informal_given")->kind, ANSWER_TICK);
+	ck_number("ps_informal_received", 0);
+	ck_number("ps_onetoone_given", 12);
+	ck_assert_int_eq(answer("ps_onetoone_received")->kind, ANSWER_BLANK);
+	ck_assert_int_eq(answer("ps_pairs_given")->kind, ANSWER_UNREADABLE);
+	ck_text("swemwbs_1", ANSWER_CHOICE, "4");
+	ck_number("swemwbs_metric", 24.11);
+	ck_number("eq5d_index", 0.691);
+	ck_assert_int_eq(answer("herth_1")->kind, ANSWER_NOT_ASKED);
+	/* and is written as it was, but for the version */
+	version = strstr(old, "\"version\":\"") + 11;
+	memcpy(version, study_version(study), STUDY_VERSION_LEN);
+	buf_init(&b, LOG_MAX);
+	ck_assert_int_eq(log_encode(filled, LOG_DRAFT, NULL, &b), ERR_NONE);
+	now = buf_take_text(&b);
+	ck_assert_str_eq(now, old);
+	free(now);
+	free(old);
+}
+END_TEST
+
 static const char *const bad_logs[] = {
 	"",
 	"null",
@@ -548,6 +589,7 @@ suite(void)
 	tcase_add_test(t, decode_of_encode_is_identity);
 	tcase_add_test(t, the_partner_gets_its_own_variables_and_no_id);
 	tcase_add_test(t, contact_details_are_never_beside_answers);
+	tcase_add_test(t, an_old_log_still_reads);
 	tcase_add_loop_test(
 	    t, a_malformed_log_is_refused, 0, countof(bad_logs));
 	suite_add_tcase(s, t);

@@ -1,0 +1,253 @@
+/* What is wrong with a study folder is told with file, line and column; what
+ * is plain XLSForm just runs. */
+#include <string.h>
+
+#include "schema/log.h"
+#include "tests/schema/folder.h"
+#include "tests/schema/side_by_side.h"
+
+#define HEAD "type,name,label,relevant,constraint,calculation,appearance\n"
+
+struct mistake {
+	const char *survey, *choices, *says;
+};
+
+static const struct mistake mistakes[] = {
+	{ HEAD "integer,a,A,${b} = 1,,,\n", NULL,
+	    "survey.csv:2: column relevant: character 3: There is no question "
+	    "named \"b\"." },
+	{ HEAD "integer,a,A,,,,\n\n\"text\",b,\"two\nlines\",,,,\n"
+	       "integer,c,C,${x} > 1,,,\n",
+	    NULL, "survey.csv:6: column relevant" },
+	{ HEAD "integer,a,A,${b} = 1,,,\ninteger,b,B,${a} = 1,,,\n", NULL,
+	    "survey.csv:2: Whether \"a\" is asked, or its value, depends on "
+	    "itself in a circle." },
+	{ HEAD "calculate,a,A,,,${a} + 1,\n", NULL, "in a circle" },
+	{ HEAD "integer,a,A,,,,\ntext,a,B,,,,\n", NULL,
+	    "survey.csv:3: column name: The name \"a\" is taken already in "
+	    "line 2." },
+	{ HEAD "integer,a b,A,,,,\n", NULL, "column name: A name is needed" },
+	{ HEAD "matrix,a,A,,,,\n", NULL,
+	    "survey.csv:2: column type: The type \"matrix\" is not known" },
+	{ HEAD "select_one l,a,A,,,,\n", NULL, "no list of choices \"l\"" },
+	{ HEAD "select_one l,a,A,,,,\n",
+	    "list_name,name,label\nl,1,One\nl,1,Two\n",
+	    "choices.csv:3: column name: The list \"l\" has the code \"1\" "
+	    "twice." },
+	{ HEAD "select_one l,a,A,,,,\ntext,b,B,${a} = '2',,,\n",
+	    "list_name,name,label\nl,1,One\n",
+	    "survey.csv:3: column relevant: character 9: \"2\" is not among "
+	    "the choices" },
+	{ HEAD "select_multiple l,a,A,,,,\n"
+	       "text,b,B,\"selected(${a}, 'z')\",,,\n",
+	    "list_name,name,label\nl,1,One\n", "\"z\" is not among" },
+	{ HEAD "select_multiple l,a,A,,,,\ntext,a_1,B,,,,\n",
+	    "list_name,name,label\nl,1,One\n",
+	    "exported as \"a_1\", which is another question" },
+	{ HEAD "text,a,A,,,,\ncalculate,b,B,,,${a} + 1,\n", NULL,
+	    "survey.csv:3: column calculation: character 3: A number is "
+	    "needed here, this is words." },
+	{ HEAD "calculate,b,B,,,1 + 'x',\n", NULL, "A number is needed" },
+	{ HEAD "integer,a,A,,. >= 9 and . <= 1,,\n", NULL,
+	    "No number can be in this range." },
+	{ HEAD "begin_group,g,G,,,,\ninteger,a,A,,,,\n", NULL,
+	    "The group \"g\" is never closed." },
+	{ HEAD "end_group,,,,,,\n", NULL, "No group is open here." },
+	{ HEAD "begin_group,g,G,,,,table-list\ninteger,a,A,,,,\n"
+	       "end_group,,,,,,\n",
+	    NULL, "A table-list group holds select_one questions" },
+	{ HEAD "calculate,a,A,,,,\n", NULL, "needs a calculation" },
+	{ HEAD "begin repeat,a,A,,,,\n", NULL, "is not known here" },
+	{ "type,name,label,choice_filter\ninteger,a,A,x=1\n", NULL,
+	    "column choice_filter: This column is not supported." },
+	{ "type,name,label,tick\ntext,a,A,yes\n", NULL,
+	    "Only an integer question can be answered by a tick." },
+	{ "type,name,label,partner\ntext,a,A,nobody\n", NULL,
+	    "no such partner or form: \"nobody\"" },
+	{ "type,name,label,vault\ninteger,a,A,phone\n", NULL, "column vault" },
+	{ "type,name,label\ntext,a,\"A\n", NULL, "no CSV in UTF-8" },
+	{ "type,name,label\ntext,a,A,more\n", NULL, "no CSV in UTF-8" },
+	{ "type,name,label\ntext,a,\xff\n", NULL, "no CSV in UTF-8" },
+	{ NULL, NULL, "survey.csv:1: There is no such file." },
+};
+
+START_TEST(a_mistake_has_a_file_a_line_and_a_sentence)
+{
+	const struct mistake *m = &mistakes[_i];
+	char *dir = folder_new();
+	struct study_report report;
+	struct study *study;
+
+	if (m->survey != NULL)
+		folder_put(dir, "survey.csv", m->survey);
+	if (m->choices != NULL)
+		folder_put(dir, "choices.csv", m->choices);
+	ck_assert_int_eq(study_load(dir, &study, &report), ERR_STUDY);
+	ck_assert_ptr_null(study);
+	ck_assert_uint_ge(report.n, 1);
+	ck_assert_msg(strstr(report.text, m->says) != NULL, "%s\nnot: %s",
+	    report.text, m->says);
+	study_report_fini(&report);
+	folder_remove(dir);
+}
+END_TEST
+
+START_TEST(a_hundred_mistakes_are_told_more_are_counted)
+{
+	char *dir = folder_new();
+	struct study_report report;
+	struct study *study;
+	struct buf b;
+	char *text;
+	int i;
+
+	buf_init(&b, 65536);
+	buf_puts(&b, "type,name,label\n");
+	for (i = 0; i < 500; i++)
+		buf_printf(&b, "matrix,a%d,A\n", i);
+	text = buf_take_text(&b);
+	folder_put(dir, "survey.csv", text);
+	ck_assert_int_eq(study_load(dir, &study, &report), ERR_STUDY);
+	ck_assert_uint_eq(report.n, 500);
+	ck_assert_ptr_nonnull(strstr(report.text, "survey.csv:101:"));
+	ck_assert_ptr_null(strstr(report.text, "survey.csv:102:"));
+	free(text);
+	study_report_fini(&report);
+	folder_remove(dir);
+}
+END_TEST
+
+/* As somebody writes it who knows ODK and not us. */
+static const char plain_survey[] =
+    "\xef\xbb\xbftype,name,label::English (en),label::Fran\u00e7ais (fr),"
+    "hint::English (en),required,relevant,constraint,constraint_message,"
+    "calculation\r\n"
+    "start,start,,,,,,,,\r\n"
+    "text,name,Your name,Votre nom,,yes,,,,\r\n"
+    "integer,age,Your age,Votre \u00e2ge,In years,,,. >= 18 and . < 120,"
+    "Adults only,\r\n"
+    "begin group,tea,Tea,Th\u00e9,,,${age} > 20,,,\r\n"
+    "select one drinks,drink,What do you drink?,Que buvez-vous ?,,,,,,\r\n"
+    "select_multiple drinks,other,What else?,Quoi d'autre ?,,,"
+    "${drink} != 'tea',,,\r\n"
+    "end group,,,,,,,,,\r\n"
+    "calculate,twice,,,,,,,,${age} * 2\r\n"
+    "note,thanks,Thank you,Merci,,,,,,\r\n";
+static const char plain_choices[] =
+    "list name,name,label::English (en),label::Fran\u00e7ais (fr)\r\n"
+    "drinks,tea,Tea,Th\u00e9\r\n"
+    "drinks,coffee,Coffee,Caf\u00e9\r\n";
+
+START_TEST(a_plain_xlsform_runs_as_a_study)
+{
+	char *dir = folder_new();
+	struct study *study;
+	struct log *log;
+	const struct variable *v;
+	struct problems problems = { 0 };
+
+	folder_put(dir, "survey.csv", plain_survey);
+	folder_put(dir, "choices.csv", plain_choices);
+	study = load_study(dir);
+	ck_assert_uint_eq(study_n_forms(study), 1);
+	ck_assert_uint_eq(study_n_languages(study), 2);
+	ck_assert_str_eq(study_language(study, 1), "fr");
+	v = study_find(study, "age");
+	ck_assert(v->has_range && v->min == 18 && v->max == 119);
+	ck_assert_str_eq(v->label, "Your age");
+	ck_assert_str_eq(study_variable_label(study, v, "fr"), "Votre âge");
+	ck_assert_str_eq(study_variable_hint(study, v, "fr"), "In years");
+	ck_assert_str_eq(study_variable_label(study, v, "xx"), "Your age");
+	v = study_find(study, "drink");
+	ck_assert_str_eq(study_choice_label(study, v->choices, 0, "fr"), "Thé");
+	log = log_new(study, study_form(study, 0));
+	ck_assert_int_eq(
+	    log_set_typed(log, study_find(study, "age"), "nineteen"), ERR_NONE);
+	ck_assert_int_eq(log_set_typed(log, v, "café"), ERR_NONE);
+	log_check(log, "fr", &problems);
+	log_derive(log);
+	ck_assert_int_eq(log_answer(log, v)->kind, ANSWER_NOT_ASKED);
+	ck_assert_double_eq(
+	    log_answer(log, study_find(study, "twice"))->number, 38);
+	ck_assert_uint_eq(problems.n, 1);
+	ck_assert_str_eq(problems.v[0].variable->name, "name");
+	problems_fini(&problems);
+	log_free(log);
+	study_free(study);
+	folder_remove(dir);
+}
+END_TEST
+
+static const char overlay[] =
+    "list_name,name,label::English (en),label::Somali (so)\n"
+    ",age,How old are you?,Da'daadu\n"
+    "drinks,tea,,Shaah\n";
+
+START_TEST(an_overlay_brings_wording_and_languages)
+{
+	char *dir = folder_new(), before[STUDY_VERSION_LEN + 1];
+	struct study *study;
+	struct study_report report;
+	const struct variable *v;
+
+	folder_put(dir, "survey.csv", plain_survey);
+	folder_put(dir, "choices.csv", plain_choices);
+	study = load_study(dir);
+	strcpy(before, study_version(study));
+	study_free(study);
+	folder_put(dir, "overlays/somali.csv", overlay);
+	study = load_study(dir);
+	v = study_find(study, "age");
+	ck_assert_str_eq(v->label, "How old are you?");
+	ck_assert_str_eq(study_variable_label(study, v, "so"), "Da'daadu");
+	ck_assert_str_eq(study_variable_label(study, v, "fr"), "Votre âge");
+	v = study_find(study, "drink");
+	ck_assert_str_eq(
+	    study_choice_label(study, v->choices, 0, "so"), "Shaah");
+	ck_assert_str_eq(
+	    study_choice_label(study, v->choices, 1, "so"), "Coffee");
+	ck_assert_str_ne(before, study_version(study));
+	study_free(study);
+	folder_put(
+	    dir, "overlays/wrong.csv", "name,label::Somali (so)\nnobody,x\n");
+	ck_assert_int_eq(study_load(dir, &study, &report), ERR_STUDY);
+	ck_assert_ptr_nonnull(strstr(report.text, "overlays/wrong.csv:2"));
+	study_report_fini(&report);
+	folder_remove(dir);
+}
+END_TEST
+
+START_TEST(some_languages_run_from_right_to_left)
+{
+	ck_assert(study_language_rtl("ar"));
+	ck_assert(study_language_rtl("ur"));
+	ck_assert(study_language_rtl("pa-Arab"));
+	ck_assert(study_language_rtl("ar-XB"));
+	ck_assert(!study_language_rtl("pa"));
+	ck_assert(!study_language_rtl("ur-Latn"));
+	ck_assert(!study_language_rtl("en"));
+	ck_assert(!study_language_rtl(NULL));
+}
+END_TEST
+
+static Suite *
+suite(void)
+{
+	Suite *s = suite_create("mistakes");
+	TCase *t = tcase_create("mistakes");
+
+	tcase_add_loop_test(t, a_mistake_has_a_file_a_line_and_a_sentence, 0,
+	    countof(mistakes));
+	tcase_add_test(t, a_hundred_mistakes_are_told_more_are_counted);
+	tcase_add_test(t, a_plain_xlsform_runs_as_a_study);
+	tcase_add_test(t, an_overlay_brings_wording_and_languages);
+	tcase_add_test(t, some_languages_run_from_right_to_left);
+	suite_add_tcase(s, t);
+	return s;
+}
+
+int
+main(void)
+{
+	return run_suite(suite());
+}
