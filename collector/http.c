@@ -136,6 +136,25 @@ http_field_next(
 
 /* ---- body ---- */
 
+static void
+forget_body(struct http_request *r)
+{
+	size_t i;
+
+	free_fields(r->fields, r->n_fields);
+	for (i = 0; i < r->n_uploads; i++) {
+		mem_free_text(r->uploads[i].name);
+		mem_free_text(r->uploads[i].filename);
+		mem_free_text(r->uploads[i].type);
+		mem_wipe(r->uploads[i].data, r->uploads[i].len);
+		free(r->uploads[i].data);
+	}
+	free(r->uploads);
+	r->fields = NULL;
+	r->uploads = NULL;
+	r->n_fields = r->n_uploads = 0;
+}
+
 /* The field that was being received is complete. */
 static void
 end_field(struct incoming *in)
@@ -205,6 +224,8 @@ end_body(struct incoming *in)
 	MHD_destroy_post_processor(in->post);
 	in->post = NULL;
 	end_field(in);
+	if (in->request.refusal != 0)
+		forget_body(&in->request);
 }
 
 /* ---- head ---- */
@@ -265,6 +286,16 @@ put_address(struct http *http, struct MHD_Connection *c, struct incoming *in)
 		    in->address, sizeof(in->address));
 }
 
+/* Browsers that do not say are not asked: cookies are SameSite=Strict. */
+static bool
+cross_site(struct MHD_Connection *c)
+{
+	const char *site = header(c, "Sec-Fetch-Site");
+
+	return site != NULL && strcmp(site, "same-origin") != 0 &&
+	       strcmp(site, "none") != 0;
+}
+
 static struct incoming *
 incoming_new(struct http *http, struct MHD_Connection *c, const char *path,
     const char *method)
@@ -281,6 +312,7 @@ incoming_new(struct http *http, struct MHD_Connection *c, const char *path,
 	r->path = clean_text(path);
 	r->languages = clean_text(languages);
 	put_address(http, c, in);
+	r->cross_site = cross_site(c);
 	MHD_get_connection_values(c, MHD_GET_ARGUMENT_KIND, on_query, r);
 	MHD_get_connection_values(c, MHD_COOKIE_KIND, on_cookie, r);
 	user = MHD_basic_auth_get_username_password(c, &password);
@@ -301,21 +333,12 @@ static void
 incoming_free(struct incoming *in)
 {
 	struct http_request *r = &in->request;
-	size_t i;
 
 	end_body(in);
 	buf_fini(&in->value);
 	free_fields(r->query, r->n_query);
-	free_fields(r->fields, r->n_fields);
+	forget_body(r);
 	free_fields(r->cookies, r->n_cookies);
-	for (i = 0; i < r->n_uploads; i++) {
-		mem_free_text(r->uploads[i].name);
-		mem_free_text(r->uploads[i].filename);
-		mem_free_text(r->uploads[i].type);
-		mem_wipe(r->uploads[i].data, r->uploads[i].len);
-		free(r->uploads[i].data);
-	}
-	free(r->uploads);
 	free((char *)(uintptr_t)r->path);
 	free((char *)(uintptr_t)r->languages);
 	mem_free_text((char *)(uintptr_t)r->user);

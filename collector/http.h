@@ -55,6 +55,7 @@ struct http_request {
 	const char *languages; /* Accept-Language, "" if none */
 	const char *user;      /* HTTP Basic; NULL if none was sent */
 	const char *password;
+	bool cross_site;  /* the browser says that another site sent it */
 	unsigned refusal; /* 0, or the status to answer: 405 another method,
 			     413 body over the limit, 415 a body that is not a
 			     form; then there are no fields */

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "collector/bus.h"
 #include "collector/html.h"
@@ -26,7 +27,7 @@ enum web_who {
 	WHO_PARTNER = 4 /* HTTP Basic, no pages */
 };
 
-struct web; /* the role: study, bus, session key */
+struct web; /* the role: study, bus, keys */
 
 /* Somebody signed in. */
 struct web_account {
@@ -44,7 +45,8 @@ struct web_call {
 	struct web_account account;
 	const char
 	    *part[WEB_PARTS_MAX]; /* what each * of the pattern matched */
-	char *csrf; /* token for this account's forms; NULL if none */
+	char *csrf;       /* token for this account's forms; NULL if none */
+	unsigned refresh; /* seconds after which the page asks again; 0: not */
 };
 
 typedef void web_handler(struct web *web, struct web_call *call);
@@ -58,8 +60,28 @@ struct web_route {
 	web_handler *handler;
 };
 
+#define WEB_KEY_LEN 32
+
+/* What the role knows; all of it borrowed for the web's life. */
+struct web_settings {
+	const struct study *study;
+	const uint8_t *session_key; /* WEB_KEY_LEN bytes */
+	struct bus *bus;
+};
+
+struct web *web_new(const struct web_settings *settings);
+void web_free(struct web *web); /* NULL is fine */
+/* For http_settings: APP is a struct web. */
+size_t web_limit(void *app, enum http_method method, const char *path);
+void web_serve(void *app, const struct http_request *request,
+    struct http_response *response);
+
 const struct study *web_study(const struct web *web);
-struct bus *web_bus(struct web *web);
+const uint8_t *web_session_key(const struct web *web);
+/* Asks SERVER, as bus_call() does, for WEB_TIMEOUT_MS. */
+enum err web_ask(struct web *web, enum role server,
+    enum message_type request_type, const void *request,
+    enum message_type reply_type, void *reply) must_use;
 
 /* Begins and ends a page: head, banner, navigation; MAIN in between.  TITLE
  * is in the reader's language already. */

@@ -38,3 +38,36 @@ function(peerlog_folder name)
 	target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
 	target_link_libraries(${name} PUBLIC peerlog_options ${arg_LINK})
 endfunction()
+
+# Files built into TARGET: its folder's *.css, *.js, *.svg as the table
+# web_files of web_files.h.
+function(peerlog_embed target)
+	file(GLOB files CONFIGURE_DEPENDS *.css *.js *.svg)
+	set(types_css "text/css; charset=utf-8")
+	set(types_js "text/javascript; charset=utf-8")
+	set(types_svg "image/svg+xml")
+	set(data "")
+	set(rows "")
+	foreach(file ${files})
+		set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+			${file})
+		get_filename_component(name ${file} NAME)
+		get_filename_component(ext ${file} LAST_EXT)
+		string(SUBSTRING ${ext} 1 -1 ext)
+		string(MAKE_C_IDENTIFIER ${name} symbol)
+		file(READ ${file} hex HEX)
+		string(REGEX REPLACE "(..)" "0x\\1," bytes "${hex}")
+		string(APPEND data
+			"static const unsigned char ${symbol}[] = {${bytes}};\n")
+		string(APPEND rows "\t{ \"${name}\", \"${types_${ext}}\", "
+			"${symbol}, sizeof(${symbol}) },\n")
+	endforeach()
+	file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/web_files.c CONTENT
+"#include \"collector/web_files.h\"
+${data}const struct web_built_in web_files[] = {
+${rows}};
+const size_t web_n_files = sizeof(web_files) / sizeof(web_files[0]);
+")
+	target_sources(${target} PRIVATE
+		${CMAKE_CURRENT_BINARY_DIR}/web_files.c)
+endfunction()

@@ -1,0 +1,98 @@
+/* web: HTTP for participants, the study team and partners.
+ *
+ * May: talk HTTP on one address; ask intake, store, desk and link.
+ * May not: read or write any file once it runs, see the store or a secret
+ * key; it keeps nothing of anybody between two requests. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "collector/http.h"
+#include "collector/role.h"
+#include "collector/web.h"
+#include "schema/mem.h"
+
+/* "127.0.0.1:8080" or "[::1]:8080" as address and port; owned. */
+static char *
+split_address(const char *listen, uint16_t *port)
+{
+	const char *colon = strrchr(listen, ':');
+	char *end = NULL, *address;
+	unsigned long n = 0;
+
+	if (colon != NULL)
+		n = strtoul(colon + 1, &end, 10);
+	if (colon == NULL || end == colon + 1 || *end != '\0' || n > 65535)
+		return NULL;
+	*port = (uint16_t)n;
+	if (listen[0] == '[' && colon > listen + 2 && colon[-1] == ']')
+		address = mem_text_n(listen + 1, (size_t)(colon - listen - 2));
+	else
+		address = mem_text_n(listen, (size_t)(colon - listen));
+	return address;
+}
+
+static enum err
+listen_on(const struct config *config, struct web *web, struct http **http)
+{
+	const char *listen = config_text(config, "listen");
+	bool proxy = strcmp(config_text(config, "proxy"), "yes") == 0;
+	struct http_settings settings = { .limit = web_limit,
+		.serve = web_serve,
+		.app = web,
+		.trust_proxy = proxy,
+		.secure_cookies = proxy };
+	char *address = split_address(listen, &settings.port);
+	enum err err = ERR_INPUT;
+
+	*http = NULL;
+	if (address != NULL) {
+		settings.address = address;
+		err = http_start(&settings, http);
+	}
+	if (err != ERR_NONE)
+		role_note("cannot listen on %s: %s", listen, err_text(err));
+	else
+		role_note("listening on %s", listen);
+	free(address);
+	return err;
+}
+
+static enum err
+load_study(const struct config *config, struct study **study)
+{
+	struct study_report report = { 0 };
+	enum err err = study_load(config_dir(config), study, &report);
+
+	if (err != ERR_NONE)
+		role_note("study: %s",
+		    report.text != NULL ? report.text : err_text(err));
+	study_report_fini(&report);
+	return err;
+}
+
+enum err
+role_web(struct bus *bus, const struct config *config)
+{
+	const struct timespec tick = { .tv_nsec = 250 * 1000000L };
+	struct web_settings settings = { .bus = bus,
+		.session_key = config_key(config, "session") };
+	struct study *study = NULL;
+	struct http *http = NULL;
+	struct web *web;
+	enum err err;
+
+	if (settings.session_key == NULL)
+		return ERR_STATE;
+	if ((err = load_study(config, &study)) != ERR_NONE)
+		return err;
+	settings.study = study;
+	web = web_new(&settings);
+	err = listen_on(config, web, &http);
+	while (err == ERR_NONE && !bus_stopping(bus))
+		nanosleep(&tick, NULL);
+	http_stop(http);
+	web_free(web);
+	study_free(study);
+	return err;
+}

@@ -1,0 +1,548 @@
+#include "collector/web_fill.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "collector/web_draft.h"
+#include "collector/web_question.h"
+#include "collector/web_seal.h"
+#include "collector/web_send.h"
+#include "collector/web_steps.h"
+#include "schema/mem.h"
+
+/* Everything about one request for a draft's page. */
+struct fill {
+	struct web *web;
+	struct web_call *call;
+	struct draft *draft;
+	struct steps *steps;
+	struct problems problems;
+	struct log *log;
+	char *path; /* of the draft */
+};
+
+static void
+fill_fini(struct fill *f)
+{
+	problems_fini(&f->problems);
+	log_free(f->log);
+	steps_free(f->steps);
+	draft_free(f->draft);
+	free(f->path);
+}
+
+/* Reads the answers again after they changed. */
+static void
+fill_read(struct fill *f)
+{
+	problems_fini(&f->problems);
+	log_free(f->log);
+	f->log = draft_log(f->draft, f->call->lang, &f->problems);
+}
+
+static void
+put_gone(struct web *web, struct web_call *call)
+{
+	const struct form *form =
+	    study_find_form(web_study(web), call->part[0]);
+	char *again;
+
+	if (form == NULL) {
+		web_fail(web, call, ERR_NOT_FOUND);
+		return;
+	}
+	again = mem_printf("/form/%s", form->name);
+	web_say(web, call, 410, W("Please start this form again"),
+	    W("We do not have your answers any more: the page was open for a "
+	      "long time, or your browser does not keep cookies for this "
+	      "site. Nothing was sent."),
+	    again, W("Start again"));
+	free(again);
+}
+
+/* False: there is no such draft, and the page that says so is written. */
+static bool
+fill_open(struct fill *f, struct web *web, struct web_call *call)
+{
+	*f = (struct fill){ .web = web, .call = call };
+	f->draft = draft_load(web, call);
+	if (f->draft == NULL) {
+		put_gone(web, call);
+		return false;
+	}
+	f->steps = steps_new(f->draft->form);
+	f->path = draft_path(web, f->draft);
+	fill_read(f);
+	return true;
+}
+
+static void
+go(struct fill *f, const char *where, bool check, bool mistakes)
+{
+	char *to = mem_printf("%s/%s%s%s%s", f->path, where,
+	    check || mistakes ? "?" : "", mistakes ? "look=1" : "",
+	    check ? mistakes ? "&then=check" : "then=check" : "");
+
+	http_redirect(f->call->response, to);
+	free(to);
+}
+
+static void
+go_step(struct fill *f, size_t i, bool check, bool mistakes)
+{
+	char where[24];
+
+	snprintf(where, sizeof(where), "%zu", i + 1);
+	go(f, i < f->steps->n ? where : "check", check && i < f->steps->n,
+	    mistakes);
+}
+
+static bool
+has_problem(const struct fill *f, const struct step *step)
+{
+	size_t i;
+
+	for (i = 0; i < step->n; i++)
+		if (problems_find(&f->problems, step->v[i]) != NULL)
+			return true;
+	return false;
+}
+
+/* The first step from I on that has a mistake; n if none. */
+static size_t
+first_mistake(const struct fill *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->steps->n; i++)
+		if (has_problem(f, &f->steps->v[i]))
+			break;
+	return i;
+}
+
+/* ---- beginning ---- */
+
+static const struct form *
+web_form(struct web *web, struct web_call *call)
+{
+	const struct form *form =
+	    study_find_form(web_study(web), call->part[0]);
+
+	if (form == NULL || strstr(form->channels, "web") == NULL) {
+		web_fail(web, call, ERR_NOT_FOUND);
+		return NULL;
+	}
+	return form;
+}
+
+void
+web_fill_intro(struct web *web, struct web_call *call)
+{
+	const struct form *form = web_form(web, call);
+	struct buf *out = call->out;
+	struct steps *steps;
+	char *text, *action;
+
+	if (form == NULL)
+		return;
+	steps = steps_new(form);
+	text = mem_printf(W("There are about %zu short pages."), steps->n);
+	action = mem_printf("/form/%s", form->name);
+	web_page_begin(
+	    web, call, study_form_label(web_study(web), form, call->lang));
+	html(out, "<h1>%s</h1><p>%s</p><ul><li>%s</li><li>%s</li><li>%s</li>",
+	    study_form_label(web_study(web), form, call->lang),
+	    form->kind == FORM_REGISTRATION
+		? W("First we ask whether you agree to take part. It is up to "
+		    "you, and you can stop at any time.")
+		: W("Thank you for telling us how the last weeks were."),
+	    text,
+	    W("You can leave out any question that you would rather not "
+	      "answer."),
+	    W("Nothing is kept until you press Send at the end."));
+	if (form->kind == FORM_LOG)
+		html(out, "<li>%s</li>",
+		    W("Have your personal ID ready if you can. If you have "
+		      "lost it, carry on without it."));
+	html(out, "</ul>");
+	web_form_begin(call, action, false);
+	html(out, "<p class=\"actions\"><button>%s</button></p></form>",
+	    W("Begin"));
+	web_page_end(web, call);
+	free(text);
+	free(action);
+	steps_free(steps);
+}
+
+void
+web_fill_begin(struct web *web, struct web_call *call)
+{
+	const struct form *form = web_form(web, call);
+	const char *sealed = http_field(call->request, "person");
+	char *person = NULL;
+	struct fill f = { .web = web, .call = call };
+	struct buf b;
+
+	if (form == NULL)
+		return;
+	buf_init(&b, 256);
+	if (sealed != NULL &&
+	    web_unseal(web_session_key(web), "person", sealed, &b) == ERR_NONE)
+		person = buf_take_text(&b);
+	buf_fini(&b);
+	f.draft = draft_new(web_study(web), form, person);
+	mem_free_text(person);
+	f.steps = steps_new(form);
+	f.path = draft_path(web, f.draft);
+	if (draft_save(web, call, f.draft) == ERR_NONE)
+		go_step(&f, 0, false, false);
+	else
+		web_fail(web, call, ERR_SIZE);
+	fill_fini(&f);
+}
+
+/* ---- one step ---- */
+
+static void
+put_progress(struct fill *f, size_t at)
+{
+	struct web_call *call = f->call;
+	size_t i, before = 0, all = 0;
+	char *text;
+
+	for (i = 0; i < f->steps->n; i++) {
+		if (!step_relevant(&f->steps->v[i], f->log))
+			continue;
+		all++;
+		before += i < at;
+	}
+	text = mem_printf(W("Page %zu of %zu"), before + 1, all + 1);
+	html(call->out,
+	    "<p class=\"progress\"><span>%s</span>"
+	    "<progress value=\"%zu\" max=\"%zu\" aria-label=\"%s\">"
+	    "</progress></p>",
+	    text, before + 1, all + 1, text);
+	free(text);
+}
+
+static const char *
+step_title(const struct fill *f, const struct step *step)
+{
+	const char *lang = f->call->lang;
+	const struct group *g;
+
+	for (g = step->group; g != NULL; g = g->parent)
+		if (g->label != NULL && g->label[0] != '\0')
+			return study_group_label(f->draft->study, g, lang);
+	return study_form_label(f->draft->study, f->draft->form, lang);
+}
+
+static void
+put_heading(struct fill *f, const struct step *step)
+{
+	struct web_call *call = f->call;
+	const char *hint =
+	    step->group == NULL
+		? ""
+		: study_group_hint(f->draft->study, step->group, call->lang);
+	char *part;
+
+	html(call->out, "<h1>%s", step_title(f, step));
+	if (step->parts > 1) {
+		part = mem_printf(W("%zu of %zu"), step->part, step->parts);
+		html(call->out, " <span class=\"part\">%s</span>", part);
+		free(part);
+	}
+	html(call->out, "</h1>");
+	if (hint[0] != '\0')
+		html(call->out, "<p class=\"lead\">%s</p>", hint);
+}
+
+static void
+put_buttons(struct fill *f, size_t i)
+{
+	struct web_call *call = f->call;
+	bool check = http_query(call->request, "then") != NULL;
+
+	if (check)
+		html(call->out,
+		    "<input type=\"hidden\" name=\"then\" value=\"check\">");
+	html(call->out,
+	    "<p class=\"actions\"><button name=\"go\" "
+	    "value=\"next\">%s</button>",
+	    check ? W("Save and go back to the list") : W("Next"));
+	if (!check && steps_previous(f->steps, f->log, i) >= 0)
+		html(call->out,
+		    "<button class=\"quiet\" name=\"go\" value=\"back\">%s"
+		    "</button>",
+		    W("Back"));
+	html(call->out, "</p></form>");
+}
+
+static void
+put_step(struct fill *f, size_t i)
+{
+	struct web_call *call = f->call;
+	const struct step *step = &f->steps->v[i];
+	bool look = http_query(call->request, "look") != NULL;
+	struct question q = { f->draft, f->log, look ? &f->problems : NULL,
+		call };
+	bool wrong = look && has_problem(f, step);
+	char *action = mem_printf("%s/%zu", f->path, i + 1);
+	char *title = mem_printf(
+	    "%s%s", wrong ? W("Please check: ") : "", step_title(f, step));
+
+	web_page_begin(f->web, call, title);
+	put_progress(f, i);
+	question_put_mistakes(&q, step);
+	put_heading(f, step);
+	web_form_begin(call, action, false);
+	question_put_step(&q, step);
+	put_buttons(f, i);
+	web_page_end(f->web, call);
+	free(action);
+	free(title);
+}
+
+/* ---- checking ---- */
+
+static void
+put_answers(struct fill *f, const struct step *step, size_t i)
+{
+	struct web_call *call = f->call;
+	struct question q = { f->draft, f->log, NULL, call };
+	size_t j;
+
+	html(call->out,
+	    "<section class=\"answers\"><div class=\"answers-head\"><h2>%s",
+	    step_title(f, step));
+	if (step->parts > 1)
+		html(call->out, " <span class=\"part\">%zu/%zu</span>",
+		    step->part, step->parts);
+	html(call->out,
+	    "</h2><a href=\"%s/%zu?then=check\">%s"
+	    "<span class=\"sr\">: %s</span></a></div><dl>",
+	    f->path, i + 1, W("Change"), step_title(f, step));
+	for (j = 0; j < step->n; j++) {
+		const struct variable *v = step->v[j];
+		const struct group *row = step_row(v);
+		char *answer;
+
+		if (!variable_asked(v) || !log_relevant(f->log, v))
+			continue;
+		answer = question_answer(&q, v);
+		html(call->out, "<div><dt>");
+		if (row != NULL)
+			html(call->out, "%s: ",
+			    study_group_label(
+				f->draft->study, row, call->lang));
+		html(call->out, "%s</dt><dd%s>",
+		    study_variable_label(f->draft->study, v, call->lang), "");
+		if (answer[0] != '\0')
+			html_lines(call->out, answer);
+		else
+			html(call->out, "<span class=\"none\">%s</span>",
+			    W("no answer"));
+		html(call->out, "</dd></div>");
+		mem_free_text(answer);
+	}
+	html(call->out, "</dl></section>");
+}
+
+static void
+put_notice(struct fill *f, const char *notice)
+{
+	const char *person = log_person(f->log);
+	struct web_call *call = f->call;
+
+	if (notice != NULL)
+		html(call->out,
+		    "<div class=\"wrong\" role=\"alert\"><p>%s</p></div>",
+		    notice);
+	if (f->draft->form->kind == FORM_LOG &&
+	    (person == NULL || person[0] == '\0'))
+		html(call->out, "<div class=\"notice\"><p>%s</p></div>",
+		    W("You have not given your personal ID. You can send "
+		      "this, and we will keep it, but we cannot put it beside "
+		      "your other logs."));
+}
+
+static void
+put_check(struct fill *f, const char *notice)
+{
+	struct web_call *call = f->call;
+	char *action = mem_printf("%s/check", f->path);
+	size_t i;
+
+	web_page_begin(f->web, call, W("Check your answers"));
+	put_progress(f, f->steps->n);
+	html(call->out, "<h1>%s</h1><p class=\"lead\">%s</p>",
+	    W("Check your answers"),
+	    W("Nothing has been sent yet. If all is well, press Send."));
+	put_notice(f, notice);
+	web_form_begin(call, action, false);
+	html(call->out, "<p class=\"actions\"><button>%s</button></p>",
+	    notice != NULL ? W("Try again") : W("Send"));
+	for (i = 0; i < f->steps->n; i++)
+		if (step_relevant(&f->steps->v[i], f->log))
+			put_answers(f, &f->steps->v[i], i);
+	html(call->out, "<p class=\"actions\"><button>%s</button></p></form>",
+	    notice != NULL ? W("Try again") : W("Send"));
+	web_page_end(f->web, call);
+	free(action);
+}
+
+/* The step that the address names; n for "check", n + 1 for "done", n + 2 for
+ * none. */
+static size_t
+step_named(const struct fill *f)
+{
+	const char *name = f->call->part[2];
+	size_t n = f->steps->n;
+	unsigned long i;
+	char *end;
+
+	if (strcmp(name, "check") == 0)
+		return n;
+	if (strcmp(name, "done") == 0)
+		return n + 1;
+	i = strtoul(name, &end, 10);
+	return *end == '\0' && i >= 1 && i <= n ? i - 1 : n + 2;
+}
+
+void
+web_fill_step(struct web *web, struct web_call *call)
+{
+	struct fill f;
+	size_t i;
+
+	if (!fill_open(&f, web, call))
+		return;
+	i = step_named(&f);
+	if (i == f.steps->n + 2)
+		web_fail(web, call, ERR_NOT_FOUND);
+	else if (f.draft->state != DRAFT_OPEN)
+		web_send_done(web, call, f.draft);
+	else if (i == f.steps->n + 1)
+		go_step(&f, f.steps->n, false, false);
+	else if (i == f.steps->n && first_mistake(&f) < f.steps->n)
+		go_step(&f, first_mistake(&f), true, true);
+	else if (i == f.steps->n)
+		put_check(&f, NULL);
+	else
+		put_step(&f, i);
+	fill_fini(&f);
+}
+
+/* ---- answers come ---- */
+
+static void
+save_and_go(struct fill *f, size_t to, bool check, bool mistakes)
+{
+	struct web_call *call = f->call;
+
+	if (draft_save(f->web, call, f->draft) == ERR_NONE)
+		go_step(f, to, check, mistakes);
+	else
+		web_say(f->web, call, 413, W("That is more than we can carry"),
+		    W("All your answers together are too long. Please go back "
+		      "and shorten the longest text."),
+		    NULL, NULL);
+}
+
+static void
+refuse(struct fill *f)
+{
+	web_send_refusal(f->web, f->call, f->draft, f->log);
+	if (draft_save(f->web, f->call, f->draft) == ERR_NONE)
+		go(f, "done", false, false);
+	else
+		web_fail(f->web, f->call, ERR_SIZE);
+}
+
+/* Where somebody goes who has answered step I and wants to return to the
+ * list: to what their answers opened, if anything. */
+static size_t
+opened(const struct fill *f, const bool *before)
+{
+	size_t i;
+
+	for (i = 0; i < f->steps->n; i++)
+		if (!before[i] && step_relevant(&f->steps->v[i], f->log))
+			break;
+	return i;
+}
+
+static void
+take_step(struct fill *f, size_t i)
+{
+	const struct http_request *r = f->call->request;
+	const char *wish = http_field(r, "go");
+	bool check = http_field(r, "then") != NULL;
+	bool *before = mem_array(f->steps->n, sizeof(*before));
+	const struct step *step = &f->steps->v[i];
+	size_t j;
+
+	for (j = 0; j < f->steps->n; j++)
+		before[j] = step_relevant(&f->steps->v[j], f->log);
+	for (j = 0; j < step->n; j++)
+		if (log_relevant(f->log, step->v[j]))
+			question_take(f->draft, f->call, step->v[j]);
+	fill_read(f);
+	if (wish != NULL && strcmp(wish, "back") == 0) {
+		long to = steps_previous(f->steps, f->log, i);
+
+		save_and_go(f, to < 0 ? 0 : (size_t)to, false, false);
+	} else if (has_problem(f, step))
+		save_and_go(f, i, check, true);
+	else if (step->consent && !log_consented(f->log))
+		refuse(f);
+	else if (check)
+		save_and_go(f, opened(f, before), true, false);
+	else
+		save_and_go(f, steps_next(f->steps, f->log, i), false, false);
+	free(before);
+}
+
+static void
+send_all(struct fill *f)
+{
+	enum err err;
+
+	if (first_mistake(f) < f->steps->n) {
+		go_step(f, first_mistake(f), true, true);
+		return;
+	}
+	err = web_send_log(f->web, f->call, f->draft, f->log);
+	if (err == ERR_NONE)
+		err = draft_save(f->web, f->call, f->draft);
+	if (err == ERR_NONE) {
+		go(f, "done", false, false);
+		return;
+	}
+	f->call->response->status = 503;
+	put_check(f, word(f->call->lang,
+			 "We could not store this just now. Your answers are "
+			 "still here. Please wait a moment and try again."));
+}
+
+void
+web_fill_answer(struct web *web, struct web_call *call)
+{
+	struct fill f;
+	size_t i;
+
+	if (!fill_open(&f, web, call))
+		return;
+	i = step_named(&f);
+	if (i > f.steps->n)
+		web_fail(web, call, ERR_NOT_FOUND);
+	else if (f.draft->state != DRAFT_OPEN)
+		go(&f, "done", false, false);
+	else if (i == f.steps->n)
+		send_all(&f);
+	else
+		take_step(&f, i);
+	fill_fini(&f);
+}
