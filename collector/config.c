@@ -17,6 +17,8 @@ static const struct {
 	const char *key, *value;
 } defaults[] = {
 	{ "listen", "127.0.0.1:8080" }, /* web */
+	{ "proxy", "no" }, /* web: yes: behind a proxy that speaks HTTPS and
+		adds X-Forwarded-For */
 	{ "public", "" },  /* the address people type, in links and QR codes */
 	{ "gateway", "" }, /* text: `gammu DIR`: the spool of gammu-smsd */
 	{ "country", "44" },     /* of phone numbers without + */

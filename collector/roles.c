@@ -10,6 +10,7 @@
 const struct role_row role_rows[] = {
 	/* role, main, keys, how many, patience */
 	{ ROLE_STORE, role_store, { NULL }, NULL, 60 },
+	{ ROLE_WEB, role_web, { "session" }, NULL, 60 },
 	{ ROLE_TEXT, role_text, { "conversation" }, NULL, 60 },
 	{ ROLE_INTAKE, role_intake, { NULL }, NULL, 30 },
 	{ ROLE_DESK, role_desk, { "desk" }, NULL, 30 },
