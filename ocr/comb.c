@@ -6,13 +6,22 @@
 
 #include "schema/mem.h"
 
-#define SPECK 0.20 /* square mm: a full stop is no digit */
-#define SHARE 0.22 /* of a piece's ink in a second cell: it goes across */
-#define LEAST                                                                  \
-	58 /* ink of the faintest writing; the word that is                    \
-	      printed in some cells is below it */
+#define SPECK  0.20 /* square mm: a full stop is no digit */
+#define SHARE  0.22 /* of a piece's ink in a second cell: it goes across */
 #define PIECES 250
-#define ERASE  0.32 /* mm to both sides of a line's middle */
+#define ERASE  0.3 /* mm to both sides of a line's middle */
+#define DARKER 70  /* than a line: ink on it */
+#define ALONG  256 /* pixels of a line that are looked at */
+
+/* Ink of the faintest writing; and ink that is more than the pale words and
+ * rules printed in and around cells, those in cells being at their FOOT. */
+#define FAINTEST 48
+#define PRINTED  92
+#define FOOT     3.4 /* mm */
+
+/* Of a pixel: else the number of its piece, from 1. */
+#define PAPER 0
+#define INK   255
 
 struct piece {
 	int area; /* pixels */
@@ -26,7 +35,7 @@ struct work {
 	int w, h, cells;
 	double step;
 	uint8_t *ink;   /* owned */
-	uint8_t *label; /* owned; piece + 1 */
+	uint8_t *label; /* owned */
 	int *stack;     /* owned */
 	struct piece pieces[PIECES];
 	int n;
@@ -73,67 +82,104 @@ bound(int v, int most)
 	return v < 0 ? 0 : v > most ? most : v;
 }
 
-/* Takes away an upright line at column C between rows FROM and TO: what stays
- * is ink that is on both sides of it. */
-static void
-erase_upright(struct work *k, double c, int from, int to)
+/* Ink at (X, Y), with the two changed about if LEVEL: so that upright and level
+ * lines are taken away by the same code. */
+static int
+ink_at(const struct work *k, bool level, int x, int y)
 {
-	int r = (int)ceil(ERASE / k->step);
-	int left = (int)floor(c) - r, right = (int)floor(c) + r, x, y;
+	int u = level ? y : x, v = level ? x : y;
 
-	from = bound(from, k->h);
-	to = bound(to, k->h);
-	for (y = from; y < to; y++) {
-		uint8_t *row = k->ink + y * k->w;
-		uint8_t a = row[bound(left - 1, k->w - 1)];
-		uint8_t b = row[bound(right + 1, k->w - 1)];
-		uint8_t least = a < b ? a : b;
-
-		for (x = bound(left, k->w); x <= right && x < k->w; x++)
-			if (row[x] > least)
-				row[x] = least;
-	}
+	return u < 0 || v < 0 || u >= k->w || v >= k->h ? 0
+							: k->ink[v * k->w + u];
 }
 
-static void
-erase_level(struct work *k, double c, int from, int to)
+static int
+ascending(const void *a, const void *b)
 {
-	int r = (int)ceil(ERASE / k->step);
-	int top = (int)floor(c) - r, low = (int)floor(c) + r, x, y;
+	return *(const uint8_t *)a - *(const uint8_t *)b;
+}
 
-	from = bound(from, k->w);
-	to = bound(to, k->w);
-	for (x = from; x < to; x++) {
-		uint8_t a = k->ink[bound(top - 1, k->h - 1) * k->w + x];
-		uint8_t b = k->ink[bound(low + 1, k->h - 1) * k->w + x];
-		uint8_t least = a < b ? a : b;
+/* How dark the line itself is, at column X between FROM and TO: the middle. */
+static int
+line_ink(const struct work *k, bool level, int x, int from, int to)
+{
+	uint8_t v[ALONG];
+	int n = 0, y;
 
-		for (y = bound(top, k->h); y <= low && y < k->h; y++)
-			if (k->ink[y * k->w + x] > least)
-				k->ink[y * k->w + x] = least;
+	for (y = from; y < to && n < ALONG; y++)
+		v[n++] = (uint8_t)ink_at(k, level, x, y);
+	if (n == 0)
+		return 0;
+	qsort(v, (size_t)n, 1, ascending);
+	return v[n / 2];
+}
+
+/* The ink of a stroke that crosses the columns LEFT to RIGHT at (X, Y), at
+ * whatever slant: it must be there on both sides. */
+static int
+bridge(const struct work *k, bool level, int left, int right, int x, int y)
+{
+	int best = 0, half;
+
+	for (half = -4; half <= 4; half++) {
+		int a =
+		    ink_at(k, level, left - 1, y - half * (x - left + 1) / 2);
+		int b =
+		    ink_at(k, level, right + 1, y + half * (right + 1 - x) / 2);
+		int least = a < b ? a : b;
+
+		best = least > best ? least : best;
+	}
+	return best;
+}
+
+/* Takes away a line whose middle is at C, between FROM and TO: what stays is
+ * far darker than the line, or goes on at both sides of it. */
+static void
+erase_line(struct work *k, bool level, double c, double from, double to)
+{
+	int left = (int)ceil(c - ERASE / k->step - 0.5);
+	int right = (int)floor(c + ERASE / k->step - 0.5);
+	int y0 = bound((int)from, level ? k->w : k->h);
+	int y1 = bound((int)to, level ? k->w : k->h), x, y;
+
+	for (x = left; x <= right; x++) {
+		int line = line_ink(k, level, x, y0, y1);
+
+		for (y = y0; y < y1; y++) {
+			int ink = ink_at(k, level, x, y), keep;
+
+			if (ink == 0 || ink > line + DARKER)
+				continue;
+			keep = bridge(k, level, left, right, x, y);
+			if (keep < ink)
+				k->ink[level ? x * k->w + y : y * k->w + x] =
+				    (uint8_t)keep;
+		}
 	}
 }
 
 static void
 erase_lines(struct work *k)
 {
+	double half = LOOK_LINE / 2 / k->step;
 	int i;
 
 	for (i = 0; i < k->cells; i++) {
-		struct area *c = &k->cell[i];
-		double half = LOOK_LINE / 2 / k->step;
-		int x0 = (int)(c->x - 2), x1 = (int)(c->x + c->w + 3);
+		const struct area *c = &k->cell[i];
 
-		erase_level(k, c->y - half, x0, x1);
-		erase_level(k, c->y + c->h + half, x0, x1);
+		erase_line(k, true, c->y - half, c->x - 2, c->x + c->w + 2);
+		erase_line(
+		    k, true, c->y + c->h + half, c->x - 2, c->x + c->w + 2);
 	}
 	for (i = 0; i < k->cells; i++) {
-		struct area *c = &k->cell[i];
-		double half = LOOK_LINE / 2 / k->step;
-		int y0 = (int)(c->y - 2), y1 = (int)(c->y + c->h + 3);
+		const struct area *c = &k->cell[i];
+		const struct area *next = c + 1;
 
-		erase_upright(k, c->x - half, y0, y1);
-		erase_upright(k, c->x + c->w + half, y0, y1);
+		erase_line(k, false, c->x - half, c->y - 2, c->y + c->h + 2);
+		if (i + 1 == k->cells || next->x - c->x - c->w > 2)
+			erase_line(k, false, c->x + c->w + half, c->y - 2,
+			    c->y + c->h + 2);
 	}
 }
 
@@ -164,10 +210,39 @@ cut_of(const struct work *k, bool *faint)
 	cut = v * 2 / 5;
 	if (cut < floor_ink)
 		cut = (int)floor_ink;
-	if (cut < LEAST)
-		cut = LEAST;
-	*faint = v > LEAST && v < 100;
+	if (cut < FAINTEST)
+		cut = FAINTEST;
+	*faint = v > FAINTEST && v < 100;
 	return cut;
+}
+
+/* Where nothing pale is printed: within the cells, above their feet. */
+static bool
+is_bare(const struct work *k, int y)
+{
+	const struct area *c = &k->cell[0];
+
+	return y > c->y + 1 && y < c->y + c->h - FOOT / k->step;
+}
+
+static void
+find_ink(struct work *k, int cut)
+{
+	int printed = cut > PRINTED ? cut : PRINTED, i, y;
+	double left = k->cell[0].x - 1;
+	double right = k->cell[k->cells - 1].x + k->cell[k->cells - 1].w + 1;
+
+	for (i = 0, y = 0; y < k->h; y++) {
+		bool bare = is_bare(k, y);
+		int x;
+
+		for (x = 0; x < k->w; x++, i++) {
+			int least =
+			    bare && x > left && x < right ? cut : printed;
+
+			k->label[i] = k->ink[i] > least ? INK : PAPER;
+		}
+	}
 }
 
 static int
@@ -186,7 +261,7 @@ cell_at(const struct work *k, int x, int y)
 }
 
 static void
-flood(struct work *k, int start, int cut)
+flood(struct work *k, int start)
 {
 	struct piece *p = &k->pieces[k->n];
 	int n = 0;
@@ -208,7 +283,7 @@ flood(struct work *k, int start, int cut)
 			     u++) {
 				int to = v * k->w + u;
 
-				if (k->label[to] != 0 || k->ink[to] <= cut)
+				if (k->label[to] != INK)
 					continue;
 				k->label[to] = (uint8_t)(k->n + 1);
 				k->stack[n++] = to;
@@ -218,13 +293,13 @@ flood(struct work *k, int start, int cut)
 }
 
 static void
-find_pieces(struct work *k, int cut)
+find_pieces(struct work *k)
 {
 	int i;
 
 	for (i = 0; i < k->w * k->h && k->n < PIECES; i++)
-		if (k->label[i] == 0 && k->ink[i] > cut)
-			flood(k, i, cut);
+		if (k->label[i] == INK)
+			flood(k, i);
 }
 
 static void
@@ -264,7 +339,7 @@ belongs(const struct work *k, int at, const struct glyph_span *s, bool cut_off)
 	const struct piece *p;
 	int c;
 
-	if (k->label[at] == 0)
+	if (k->label[at] == PAPER || k->label[at] == INK)
 		return false;
 	p = &k->pieces[k->label[at] - 1];
 	if (p->from < 0 || p->from > s->to || p->to < s->from)
@@ -273,6 +348,22 @@ belongs(const struct work *k, int at, const struct glyph_span *s, bool cut_off)
 		return true;
 	c = cell_at(k, at % k->w, at / k->w);
 	return c >= s->from && c <= s->to;
+}
+
+/* As belongs(), or paper right beside it: a stroke's soft edge. */
+static bool
+is_part(const struct work *k, int x, int y, const struct glyph_span *s,
+    bool cut_off)
+{
+	int u, v;
+
+	if (k->label[y * k->w + x] != PAPER)
+		return belongs(k, y * k->w + x, s, cut_off);
+	for (v = bound(y - 1, k->h); v <= y + 1 && v < k->h; v++)
+		for (u = bound(x - 1, k->w); u <= x + 1 && u < k->w; u++)
+			if (belongs(k, v * k->w + u, s, cut_off))
+				return true;
+	return false;
 }
 
 /* Makes S's patch, with a border so that no stroke at its edge is taken for
@@ -305,7 +396,7 @@ make_patch(
 	ink = mem_array((size_t)pw * (size_t)ph, 1);
 	for (y = y0; y <= y1; y++)
 		for (x = x0; x <= x1; x++)
-			if (belongs(k, y * k->w + x, s, cut_off))
+			if (is_part(k, x, y, s, cut_off))
 				ink[(y - y0 + i) * pw + x - x0 + i] =
 				    k->ink[y * k->w + x];
 	share = model_glyph_patch(ink, pw, ph, comb->patches[comb->n_patches]);
@@ -357,15 +448,15 @@ void
 comb_take(const struct look *look, struct comb *comb)
 {
 	struct work *k = mem_new(struct work);
-	int c, cut;
+	int c;
 
 	comb->n_across = comb->n_patches = 0;
 	comb->specks = comb->outside = 0;
 	work_init(k, look);
 	comb->cells = k->cells;
 	erase_lines(k);
-	cut = cut_of(k, &comb->faint);
-	find_pieces(k, cut);
+	find_ink(k, cut_of(k, &comb->faint));
+	find_pieces(k);
 	give_to_cells(k, comb);
 	for (c = 0; c < comb->cells; c++) {
 		struct glyph_span one = { .from = c, .to = c };

@@ -211,14 +211,41 @@ blank_glyph(float *p)
 	p[GLYPH_BLANK] = BLANK_CELL;
 }
 
+/* The model was taught with as many of each glyph; what people write depends
+ * on where.  How much rarer than a digit each is in a place for digits: */
+struct rarity {
+	float tick, strike, other;
+};
+
+static const struct rarity in_count = { 1.0f, 0.3f, 0.2f };
+static const struct rarity in_code = { 0.01f, 0.05f, 0.02f };
+
 static void
-read_glyphs(struct page_work *k, const struct comb *comb, struct glyphs *glyphs)
+weigh(float *p, const struct rarity *rarity)
+{
+	float sum = 0;
+	int g;
+
+	p[GLYPH_TICK] *= rarity->tick;
+	p[GLYPH_STRIKE] *= rarity->strike;
+	p[GLYPH_OTHER] *= rarity->other;
+	for (g = 0; g < GLYPH_COUNT; g++)
+		sum += p[g];
+	for (g = 0; g < GLYPH_COUNT; g++)
+		p[g] /= sum > 0 ? sum : 1;
+}
+
+static void
+read_glyphs(struct page_work *k, const struct comb *comb,
+    const struct rarity *rarity, struct glyphs *glyphs)
 {
 	float p[COMB_PATCHES][GLYPH_COUNT];
 	int i;
 
 	model_glyphs(k->expected->model, comb->patches[0],
 	    (size_t)comb->n_patches, p[0]);
+	for (i = 0; i < comb->n_patches; i++)
+		weigh(p[i], rarity);
 	*glyphs = (struct glyphs){ .cells = comb->cells,
 		.n_across = comb->n_across,
 		.doubtful = comb->outside > 1.0 || comb->specks > 0.5 };
@@ -261,7 +288,7 @@ read_comb(struct page_work *k, const struct field *f)
 	enum variable_type type = f->variable->type;
 
 	comb_take(f->first, comb);
-	read_glyphs(k, comb, &glyphs);
+	read_glyphs(k, comb, f->variable->tick ? &in_count : &in_code, &glyphs);
 	decode(k, f->variable, &glyphs, &d);
 	if (f->first->outline < 0.2)
 		d.p *= 0.9; /* where is it, even? */
