@@ -178,27 +178,43 @@ column_down(struct picture *p, struct chance *chance)
 		p->light[(size_t)y * (size_t)p->width + (size_t)x] = light;
 }
 
+/* Noise for a whole page is drawn from a table. */
+struct noise {
+	float v[4096];
+};
+
+static void
+noise_make(struct noise *noise, double deviation, struct chance *chance)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(noise->v) / sizeof(*noise->v); i++)
+		noise->v[i] = (float)chance_normal(chance, deviation);
+}
+
 /* Uneven light, noise and specks. */
 static void
 spoil(struct picture *p, const struct degradation *d, struct chance *chance)
 {
 	double angle = chance_real(chance, 0, 2 * M_PI);
 	double cx = cos(angle) / p->width, cy = sin(angle) / p->height;
+	struct noise noise;
 	int x, y;
 
+	noise_make(&noise, d->noise / 255, chance);
 	for (y = 0; y < p->height; y++) {
 		float *row = p->light + (size_t)y * (size_t)p->width;
 
 		for (x = 0; x < p->width; x++) {
+			uint64_t dice = chance_next(chance);
 			double t = .5 + ((x - p->width / 2.0) * cx +
 					    (y - p->height / 2.0) * cy) /
 					    1.42;
 			double v = row[x] * (.97 - d->light * t);
 
-			if (d->noise > 0)
-				v += chance_normal(chance, d->noise / 255);
-			if (d->specks > 0 && chance_of(chance, d->specks))
-				v = chance_of(chance, .5);
+			v += noise.v[dice & 4095];
+			if ((double)(dice >> 16) < d->specks * 0x1p48)
+				v = dice >> 15 & 1;
 			row[x] = (float)v;
 		}
 	}

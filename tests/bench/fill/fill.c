@@ -21,6 +21,7 @@ struct fill {
 	const char *type; /* of the files: jpg, png */
 	uint64_t seed;
 	int sets, level, dpi, turns; /* turns: -1 at random */
+	int quality;                 /* of the JPEG; 0: the level's */
 	bool large, phone, tidy;
 	struct study *study;
 	struct digits digits;
@@ -38,6 +39,7 @@ usage(void)
 	    "  --phone         photographs              --turn 0..3|any\n"
 	    "  --hands DIR     unpacked handwriting     --set NAME   (mnist)\n"
 	    "  --lang CODE --large-print --date YYYY-MM-DD --png --tidy\n"
+	    "  --quality N     of the JPEG\n"
 	    "Into a DIR go FORM-SEED-SET-PAGE.jpg and truth.tsv: file,\n"
 	    "variable, value, kind.\n",
 	    stderr);
@@ -100,6 +102,9 @@ option(struct fill *f, int c)
 	case 'd':
 		f->date = optarg;
 		break;
+	case 'q':
+		f->quality = atoi(optarg);
+		break;
 	case 'g':
 		f->type = "png";
 		break;
@@ -132,6 +137,7 @@ parse(struct fill *f, int argc, char **argv)
 		{ "large-print", 0, NULL, 'b' },
 		{ "date", 1, NULL, 'd' },
 		{ "png", 0, NULL, 'g' },
+		{ "quality", 1, NULL, 'q' },
 		{ "tidy", 0, NULL, 'T' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -200,6 +206,8 @@ put_page(struct fill *f, struct answers *a, const struct map_page *page,
 	    f->phone ? degrade_phone(f->level) : degrade_levels[f->level];
 	int turns = f->turns < 0 ? chance_whole(a->chance, 0, 3) : f->turns;
 
+	if (f->quality > 0)
+		d.quality = f->quality;
 	answers_write(a, page, p, base(path), f->truth);
 	degrade(p, &d, turns, a->chance);
 	return picture_write(p, path,
