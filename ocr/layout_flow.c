@@ -9,7 +9,7 @@
 #define DIVIDER_GREY 0.6
 #define COMB_GAP     3.0
 #define INSIDE_SIZE  6.5 /* points */
-#define INSIDE_GREY  0.72
+#define INSIDE_GREY  0.76
 #define INSIDE_ROOM  3.0 /* mm at a cell's foot */
 
 static double
