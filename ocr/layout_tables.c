@@ -19,7 +19,7 @@ struct table;
 
 struct table_row {
 	const char *label, *hint;
-	const struct variable *variable;	   /* of a row of marks */
+	const struct variable *variable;           /* of a row of marks */
 	const struct variable *cells[COLUMNS_MAX]; /* of a row of combs */
 };
 
@@ -30,7 +30,7 @@ typedef double row_draw(struct flow *flow, const struct table *t,
 struct table {
 	const char *heads[COLUMNS_MAX];
 	size_t columns;
-	double width;		/* of a column */
+	double width;           /* of a column */
 	struct table_row *rows; /* owned */
 	size_t n_rows;
 	row_draw *draw;

@@ -40,15 +40,16 @@ chance_of(struct chance *c, int n)
 	return (int)(((uint64_t)chance_bits(c) * (uint32_t)n) >> 32);
 }
 
-/* Normal, of standard deviation SD: twelve even ones are near enough. */
+/* Normal, of standard deviation SD: the sum of four even bytes is near
+ * enough. */
 static inline float
 chance_sd(struct chance *c, float sd)
 {
-	float sum = -2;
+	uint32_t bits = chance_bits(c);
+	uint32_t pairs = (bits & 0xff00ff) + (bits >> 8 & 0xff00ff);
+	int sum = (int)((pairs & 0xffff) + (pairs >> 16));
 
-	for (int i = 0; i < 4; i++)
-		sum += chance_in(c, 0, 1);
-	return sum * sd * 1.7320508f;
+	return sd * (float)(sum - 510) / 147.8f;
 }
 
 #endif

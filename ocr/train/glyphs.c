@@ -3,12 +3,15 @@
 #include "ocr/train/pen.h"
 #include "ocr/train/samples.h"
 
+#define SIDE MODEL_MARK_SIDE
+
 /* A cell of a comb: its inside is SIDE pixels high, as scanned. */
 struct cell {
 	struct canvas canvas;
 	struct chance *chance;
 	float height; /* of the glyph, pixels */
 	float radius; /* of the pen */
+	float harsh;  /* how often it comes to harm */
 };
 
 /* Turns, slants and squeezes: from units (-0.5 .. 0.5) to pixels. */
@@ -68,7 +71,7 @@ set_digit(struct samples *s, struct cell *cell, float width, float turn)
 	set = &s->digits[d].set;
 	at = chance_of(&s->chance, (int)set->n);
 	ink = set->h == 28 ? 20 : set->h; /* the digit's height in it */
-	m = inverse(posture(cell, width, turn, 0.12f));
+	m = inverse(posture(cell, width, turn, 0.15f));
 	m.xx *= ink;
 	m.xy *= ink;
 	m.yx *= ink;
@@ -97,20 +100,32 @@ vary_width(struct cell *cell)
 	}
 }
 
+/* Some forms and some sets stretch what is written. */
+static float
+any_width(struct chance *ch)
+{
+	float width = expf(chance_sd(ch, 0.15f));
+
+	return chance_is(ch, 0.2f) ? width * chance_in(ch, 1, 1.8f) : width;
+}
+
 static int
 digit(struct samples *s, struct cell *cell)
 {
-	float width = expf(chance_sd(cell->chance, 0.16f));
+	float width = any_width(cell->chance);
 	int label;
 
-	if (chance_is(cell->chance, 0.82f)) {
+	if (chance_is(cell->chance, 0.75f)) {
 		label = set_digit(s, cell, width, 0.09f);
 		vary_width(cell);
 	} else {
 		static const uint8_t often[] = { 1, 1, 1, 1, 7, 7, 7, 4, 4, 4,
-			9, 9, 2, 2, 3, 5, 0, 6, 8 };
-		struct pen pen = take_pen(cell, width * 0.75f, 0.09f, 0.2f);
+			9, 9, 9, 8, 8, 2, 2, 3, 5, 5, 0, 6 };
+		struct pen pen = take_pen(cell, width * 0.75f, 0.09f, 0.25f);
 
+		if (chance_is(cell->chance, 0.15f)) /* a felt pen */
+			pen.radius = cell->height *
+				     chance_in(cell->chance, 0.075f, 0.14f);
 		label = often[chance_of(cell->chance, sizeof(often))];
 		pen_digit(&pen, label);
 	}
@@ -119,13 +134,62 @@ digit(struct samples *s, struct cell *cell)
 	return GLYPH_0 + label;
 }
 
+/* Of pixels STEP apart, those FROM to TO become no darker than what is on
+ * both sides of them. */
+static void
+erase(uint8_t *line, int step, int from, int to)
+{
+	uint8_t a = from > 0 ? line[(from - 1) * step] : 0;
+	uint8_t b = to + 1 < SIDE ? line[(to + 1) * step] : 0;
+
+	a = a < b ? a : b;
+	for (int i = from; i <= to; i++)
+		if (line[i * step] > a)
+			line[i * step] = a;
+}
+
+/* A photographed box's mark, its outline taken away as the reader does. */
+static bool
+photographed(struct samples *s, struct cell *cell, int mark)
+{
+	enum { AT = 4, END = SIDE - 5, REACH = 1 };
+	uint8_t patch[PATCH];
+	struct affine m = { .xx = 1, .yy = 1 };
+	size_t i;
+
+	if (s->boxes == NULL || !chance_is(&s->chance, 0.2f))
+		return false;
+	do
+		i = pick_box(s);
+	while (s->boxes->labels[i] != mark);
+	sample_box(s, i, false, patch);
+	for (int k = 0; k < SIDE; k++) {
+		erase(patch + k, SIDE, AT - REACH, AT + REACH);
+		erase(patch + k, SIDE, END - REACH, END + REACH);
+	}
+	for (int k = 0; k < SIDE; k++) {
+		erase(patch + k * SIDE, 1, AT - REACH, AT + REACH);
+		erase(patch + k * SIDE, 1, END - REACH, END + REACH);
+	}
+	m = inverse(posture(cell, 1, 0.1f, 0.1f));
+	m.xx *= SIDE;
+	m.xy *= SIDE;
+	m.yx *= SIDE;
+	m.yy *= SIDE;
+	m.x = m.x * SIDE + SIDE / 2.0f;
+	m.y = m.y * SIDE + SIDE / 2.0f;
+	canvas_warp(&cell->canvas, patch, SIDE, SIDE, &m);
+	return true;
+}
+
 static int
 tick(struct samples *s, struct cell *cell)
 {
 	struct pen pen =
 	    take_pen(cell, expf(chance_sd(&s->chance, 0.3f)), 0.12f, 0.15f);
 
-	pen_tick(&pen);
+	if (!photographed(s, cell, MARK_TICK))
+		pen_tick(&pen);
 	return GLYPH_TICK;
 }
 
@@ -139,13 +203,17 @@ strike(struct samples *s, struct cell *cell)
 	case 0:
 		pen_stroke(&pen);
 		break;
-	case 1:
-		set_digit(s, cell, 1, 0.1f);
+	case 1: {
+		/* One line makes a 7 of a 1, and is the bar of a 7. */
+		int d = set_digit(s, cell, 1, 0.1f);
+
 		vary_width(cell);
-		pen_strike(&pen);
+		pen_strike(&pen, d == 0 || d == 1 || d == 7 ? 2 : 1);
 		break;
+	}
 	default:
-		pen_cross(&pen);
+		if (!photographed(s, cell, MARK_CROSS))
+			pen_cross(&pen);
 		break;
 	}
 	return GLYPH_STRIKE;
@@ -235,7 +303,7 @@ blank(struct samples *s, struct cell *cell)
 	struct pen pen = take_pen(cell, 1.2f, 0.1f, 0.1f);
 	struct canvas *c = &cell->canvas;
 
-	switch (chance_of(ch, 4)) {
+	switch (chance_of(ch, 3)) {
 	case 0: /* specks */
 		for (int i = chance_of(ch, 4); i >= 0; i--) {
 			pen.radius =
@@ -248,14 +316,6 @@ blank(struct samples *s, struct cell *cell)
 		pen.dark = chance_in(ch, 0.1f, 0.5f);
 		pen_dot(&pen);
 		canvas_blur(c, 2);
-		break;
-	}
-	case 2: { /* a level line across: fold or rest of the box */
-		float y = chance_in(ch, 0, c->h), tilt = chance_sd(ch, 2);
-
-		canvas_line(c, (struct point){ 0, y - tilt },
-		    (struct point){ c->w, y + tilt }, chance_in(ch, 0.2f, 1),
-		    chance_in(ch, 0.2f, 1));
 		break;
 	}
 	default: /* nothing but the paper */
@@ -291,6 +351,46 @@ borders(struct cell *cell)
 	}
 }
 
+/* The reader takes printed lines away, and with them what of the glyph lay
+ * on one side only. */
+static void
+erased_line(struct cell *cell)
+{
+	struct canvas *c = &cell->canvas;
+	bool level = chance_is(cell->chance, 0.5f);
+	int n = level ? c->h : c->w, m = level ? c->w : c->h;
+	int step = level ? c->w : 1, across = level ? 1 : c->w;
+	int from = (int)(n * chance_in(cell->chance, 0.1f, 0.3f));
+	int to = from + 3;
+
+	if (chance_is(cell->chance, 0.5f)) {
+		to = n - 1 - from;
+		from = to - 3;
+	}
+	for (int i = 0; i < m; i++) {
+		float *line = c->ink + i * across;
+		float least =
+		    fminf(line[(from - 1) * step], line[(to + 1) * step]);
+
+		for (int k = from; k <= to; k++)
+			line[k * step] = fminf(line[k * step], least);
+	}
+}
+
+/* The reader keeps what is darker than two fifths of the darkest. */
+static void
+trim(struct canvas *c)
+{
+	float most = 0;
+
+	for (int i = 0; i < c->w * c->h; i++)
+		most = fmaxf(most, c->ink[i]);
+	most = fminf(most, 1);
+	for (int i = 0; i < c->w * c->h; i++)
+		if (c->ink[i] <= 0.4f * most)
+			c->ink[i] = 0;
+}
+
 /* What the pen's ink, the paper and the scanner make of it. */
 static void
 scan(struct cell *cell)
@@ -302,19 +402,19 @@ scan(struct cell *cell)
 
 	for (int i = 0; i < c->w * c->h; i++)
 		c->ink[i] *= dark;
-	if (chance_is(ch, 0.25f))
-		canvas_grain(c, ch, chance_in(ch, 0.2f, 0.9f));
-	if (chance_is(ch, 0.6f))
+	if (chance_is(ch, cell->harsh * 0.25f))
+		canvas_grain(c, ch, chance_in(ch, 0.2f, 0.7f));
+	if (chance_is(ch, cell->harsh * 0.6f))
 		canvas_blur(c, chance_in(ch, 0.2f, 0.045f * cell->height));
-	if (chance_is(ch, 0.2f))
+	if (chance_is(ch, cell->harsh * 0.2f))
 		canvas_coarsen(c, chance_in(ch, 1, cell->height / 11));
-	if (chance_is(ch, 0.6f))
-		canvas_noise(c, ch, chance_in(ch, 0, 0.08f));
-	if (chance_is(ch, 0.1f))
-		canvas_salt(c, ch, chance_in(ch, 0, 0.01f));
-	if (chance_is(ch, 0.25f))
+	if (chance_is(ch, cell->harsh * 0.5f))
+		canvas_noise(c, ch, dark * chance_in(ch, 0, 0.1f));
+	if (chance_is(ch, cell->harsh * 0.06f))
+		canvas_salt(c, ch, chance_in(ch, 0, 0.008f));
+	if (chance_is(ch, cell->harsh * 0.25f))
 		canvas_jpeg(c, chance_in(ch, 0.02f, 0.12f));
-	if (chance_is(ch, 0.08f)) /* one bit a pixel */
+	if (chance_is(ch, cell->harsh * 0.08f)) /* one bit a pixel */
 		for (int i = 0; i < c->w * c->h; i++)
 			c->ink[i] = c->ink[i] > dark * 0.45f;
 }
@@ -324,7 +424,10 @@ open_cell(struct cell *cell, struct chance *ch)
 {
 	float side, fill = chance_in(ch, 0.5f, 0.95f);
 
-	side = 16 * expf(chance_in(ch, 0, 1.5f)); /* 16 .. 72 pixels */
+	side = chance_is(ch, 0.8f)
+		   ? chance_in(
+			 ch, 22, 44) /* 5 to 8 mm as the reader samples them */
+		   : 16 * expf(chance_in(ch, 0, 1.5f));
 	canvas_clear(
 	    &cell->canvas, (int)(side * chance_in(ch, 0.8f, 1.1f)), (int)side);
 	cell->chance = ch;
@@ -341,6 +444,7 @@ sample_glyph(struct samples *s, uint8_t patch[PATCH])
 	int label;
 
 	open_cell(&cell, &s->chance);
+	cell.harsh = s->harsh;
 	if (pick < 0.7f)
 		label = digit(s, &cell);
 	else if (pick < 0.8f)
@@ -351,9 +455,13 @@ sample_glyph(struct samples *s, uint8_t patch[PATCH])
 		label = other(s, &cell);
 	else
 		label = blank(s, &cell);
-	if (chance_is(&s->chance, 0.2f))
+	if (chance_is(&s->chance, s->harsh * 0.1f))
+		erased_line(&cell);
+	if (chance_is(&s->chance, s->harsh * 0.1f))
 		borders(&cell);
 	scan(&cell);
+	if (chance_is(&s->chance, 0.6f))
+		trim(&cell.canvas);
 	canvas_bytes(&cell.canvas, bytes);
 	if (model_glyph_patch(bytes, cell.canvas.w, cell.canvas.h, patch) <=
 		0 &&

@@ -7,6 +7,7 @@
 #include "schema/mem.h"
 
 #define BATCH 64
+#define CHUNK 8 /* patches whose columns fit the processor's cache */
 #define LANES 16
 
 typedef float vec
@@ -17,7 +18,8 @@ struct pass {
 	int rows;            /* pixels the convolution makes */
 	int taps;            /* numbers under the kernel */
 	float *in;           /* [BATCH][side * side * channels], owned */
-	float *cols;         /* [BATCH][rows][taps], owned */
+	float *back;         /* its gradient, owned */
+	float *cols;         /* [CHUNK][rows][taps], owned */
 	float *made;         /* [BATCH][rows][lanes], owned */
 	float *grad;         /* of made, owned */
 	float *turned;       /* weights, [lanes][taps], owned */
@@ -28,7 +30,7 @@ struct pass {
 struct learner {
 	struct net *net;
 	struct pass pass[NET_LAYERS];
-	float *down; /* gradient of a layer's columns, owned */
+	float *down; /* gradient of a layer's columns, [CHUNK], owned */
 	long steps;
 };
 
@@ -38,7 +40,7 @@ static void
 multiply(int m, int n, int k, const float *a, int ar, int ac, const float *b,
     int ldb, float *c, int ldc)
 {
-	enum { ROWS = 6 };
+	enum { ROWS = 12 };
 
 	for (int i = 0; i < m; i += ROWS) {
 		for (int j = 0; j < n; j += LANES) {
@@ -92,7 +94,8 @@ learner_new(struct net *net, struct chance *chance)
 		p->taps = y->shape.kernel * y->shape.kernel * y->shape.in;
 		w = (size_t)p->taps * y->lanes;
 		p->in = mem_array((size_t)BATCH * channels_in(y), 4);
-		p->cols = mem_array((size_t)BATCH * p->rows * p->taps, 4);
+		p->back = mem_array((size_t)BATCH * channels_in(y), 4);
+		p->cols = mem_array((size_t)CHUNK * p->rows * p->taps, 4);
 		p->made = mem_array((size_t)BATCH * p->rows * y->lanes, 4);
 		p->grad = mem_array((size_t)BATCH * p->rows * y->lanes, 4);
 		p->turned = mem_array(w, 4);
@@ -107,8 +110,8 @@ learner_new(struct net *net, struct chance *chance)
 			for (int c = 0; c < y->shape.out; c++)
 				y->weight[(size_t)t * y->lanes + c] =
 				    chance_sd(chance, sd);
-		if ((size_t)BATCH * p->rows * p->taps > most)
-			most = (size_t)BATCH * p->rows * p->taps;
+		if ((size_t)CHUNK * p->rows * p->taps > most)
+			most = (size_t)CHUNK * p->rows * p->taps;
 	}
 	l->down = mem_array(most, 4);
 	return l;
@@ -123,6 +126,7 @@ learner_free(struct learner *l)
 		struct pass *p = &l->pass[i];
 
 		free(p->in);
+		free(p->back);
 		free(p->cols);
 		free(p->made);
 		free(p->grad);
@@ -167,6 +171,18 @@ columns(const struct net_layer *y, float *map, float *cols, bool back)
 	}
 }
 
+/* The columns of M patches from number B. */
+static void
+take_columns(struct learner *l, int i, int b, int m)
+{
+	struct net_layer *y = &l->net->layers[i];
+	struct pass *p = &l->pass[i];
+
+	for (int k = 0; k < m; k++)
+		columns(y, p->in + (size_t)(b + k) * channels_in(y),
+		    p->cols + (size_t)k * p->rows * p->taps, false);
+}
+
 static int
 best_of(const struct net_layer *y, const float *made, int pixel, int c)
 {
@@ -194,15 +210,17 @@ forward(struct learner *l, int i, int n)
 	struct pass *p = &l->pass[i];
 	int pool = y->shape.pool, side = y->made / pool;
 
-	for (int b = 0; b < n; b++) {
-		columns(y, p->in + (size_t)b * channels_in(y),
-		    p->cols + (size_t)b * p->rows * p->taps, false);
-	}
 	for (int r = 0; r < n * p->rows; r++)
 		memcpy(p->made + (size_t)r * y->lanes, y->bias,
 		    y->lanes * sizeof(float));
-	multiply(n * p->rows, y->lanes, p->taps, p->cols, p->taps, 1, y->weight,
-	    y->lanes, p->made, y->lanes);
+	for (int b = 0; b < n; b += CHUNK) {
+		int m = n - b < CHUNK ? n - b : CHUNK;
+
+		take_columns(l, i, b, m);
+		multiply(m * p->rows, y->lanes, p->taps, p->cols, p->taps, 1,
+		    y->weight, y->lanes,
+		    p->made + (size_t)b * p->rows * y->lanes, y->lanes);
+	}
 	if (i + 1 == l->net->n_layers)
 		return;
 	for (int b = 0; b < n; b++) {
@@ -240,34 +258,49 @@ through(struct learner *l, int i, int n, const float *down)
 	}
 }
 
+/* Of M patches from number B: adds to the weights' gradient, and makes that
+ * of the layer's inputs. */
+static void
+backward_chunk(struct learner *l, int i, int b, int m)
+{
+	struct net_layer *y = &l->net->layers[i];
+	struct pass *p = &l->pass[i];
+	const float *grad = p->grad + (size_t)b * p->rows * y->lanes;
+	size_t inputs = channels_in(y), cols = (size_t)p->rows * p->taps;
+
+	take_columns(l, i, b, m);
+	multiply(p->taps, y->lanes, m * p->rows, p->cols, 1, p->taps, grad,
+	    y->lanes, p->dw, y->lanes);
+	if (i == 0)
+		return;
+	memset(l->down, 0, m * cols * sizeof(float));
+	multiply(m * p->rows, p->taps, y->lanes, grad, y->lanes, 1, p->turned,
+	    p->taps, l->down, p->taps);
+	memset(p->back + b * inputs, 0, m * inputs * sizeof(float));
+	for (int k = 0; k < m; k++)
+		columns(
+		    y, p->back + (b + k) * inputs, l->down + k * cols, true);
+}
+
 static void
 backward(struct learner *l, int i, int n)
 {
 	struct net_layer *y = &l->net->layers[i];
 	struct pass *p = &l->pass[i];
-	int rows = n * p->rows, inputs = channels_in(y);
 
 	memset(p->dw, 0, (size_t)p->taps * y->lanes * sizeof(float));
 	memset(p->db, 0, y->lanes * sizeof(float));
-	multiply(p->taps, y->lanes, rows, p->cols, 1, p->taps, p->grad,
-	    y->lanes, p->dw, y->lanes);
-	for (int r = 0; r < rows; r++)
+	for (int r = 0; r < n * p->rows; r++)
 		for (int c = 0; c < y->lanes; c++)
 			p->db[c] += p->grad[(size_t)r * y->lanes + c];
-	if (i == 0)
-		return;
 	for (int t = 0; t < p->taps; t++)
 		for (int c = 0; c < y->lanes; c++)
 			p->turned[(size_t)c * p->taps + t] =
 			    y->weight[(size_t)t * y->lanes + c];
-	memset(l->down, 0, (size_t)rows * p->taps * sizeof(float));
-	multiply(rows, p->taps, y->lanes, p->grad, y->lanes, 1, p->turned,
-	    p->taps, l->down, p->taps);
-	memset(p->in, 0, (size_t)n * inputs * sizeof(float));
-	for (int b = 0; b < n; b++)
-		columns(y, p->in + (size_t)b * inputs,
-		    l->down + (size_t)b * p->rows * p->taps, true);
-	through(l, i, n, p->in);
+	for (int b = 0; b < n; b += CHUNK)
+		backward_chunk(l, i, b, n - b < CHUNK ? n - b : CHUNK);
+	if (i > 0)
+		through(l, i, n, p->back);
 }
 
 static void
@@ -283,7 +316,7 @@ adam(float *w, const float *g, float *m, float *v, size_t n, float rate,
 
 /* The gradient at the logits, and the loss. */
 static float
-judge(struct learner *l, const uint8_t *labels, int n, float smooth)
+judge(struct learner *l, const uint8_t *labels, int n)
 {
 	struct net_layer *y = &l->net->layers[l->net->n_layers - 1];
 	struct pass *p = &l->pass[l->net->n_layers - 1];
@@ -300,12 +333,9 @@ judge(struct learner *l, const uint8_t *labels, int n, float smooth)
 		for (int c = 0; c < classes; c++)
 			sum += g[c] = expf(z[c] - top);
 		for (int c = 0; c < classes; c++) {
-			float want = smooth / classes +
-				     (c == labels[b] ? 1 - smooth : 0);
-
 			g[c] /= sum;
 			loss -= c == labels[b] ? logf(g[c] + 1e-12f) : 0;
-			g[c] = (g[c] - want) / n;
+			g[c] = (g[c] - (c == labels[b])) / n;
 		}
 	}
 	return loss / n;
@@ -313,7 +343,7 @@ judge(struct learner *l, const uint8_t *labels, int n, float smooth)
 
 float
 learner_step(struct learner *l, const uint8_t *patches, const uint8_t *labels,
-    int n, float rate, float smooth)
+    int n, float rate)
 {
 	int pixels = l->net->side * l->net->side;
 	float loss;
@@ -323,7 +353,7 @@ learner_step(struct learner *l, const uint8_t *patches, const uint8_t *labels,
 		l->pass[0].in[i] = patches[i] / 255.0f;
 	for (int i = 0; i < l->net->n_layers; i++)
 		forward(l, i, n);
-	loss = judge(l, labels, n, smooth);
+	loss = judge(l, labels, n);
 	for (int i = l->net->n_layers - 1; i >= 0; i--)
 		backward(l, i, n);
 	l->steps++;

@@ -10,10 +10,9 @@ struct learner;
 /* Sets the weights of NET (borrowed) by chance. */
 struct learner *learner_new(struct net *net, struct chance *chance);
 void learner_free(struct learner *l);
-/* One step on N patches and their labels; the mean loss.  A label's share
- * SMOOTH is spread over all classes. */
+/* One step on N patches and their labels; the mean loss.  */
 float learner_step(struct learner *l, const uint8_t *patches,
-    const uint8_t *labels, int n, float rate, float smooth);
+    const uint8_t *labels, int n, float rate);
 
 /* Finds the temperature that makes NET's probabilities of N patches fit
  * their labels best, and sets it. */

@@ -46,8 +46,8 @@ open_page(struct page *p, struct chance *ch)
 	h = BOX * (1 + chance_sd(ch, 0.025f));
 	p->box = (struct affine){ w * cosf(turn), -h * sinf(turn),
 		w * sinf(turn), h * cosf(turn),
-		(SIDE * FINE - BOX) / 2 - 0.5f + chance_sd(ch, 1.1f),
-		(SIDE * FINE - BOX) / 2 - 0.5f + chance_sd(ch, 1.1f) };
+		(SIDE * FINE - BOX) / 2 - 0.5f + chance_sd(ch, 1.5f),
+		(SIDE * FINE - BOX) / 2 - 0.5f + chance_sd(ch, 1.5f) };
 }
 
 static void
@@ -82,7 +82,7 @@ take_pen(struct page *p, float width, float height, float stray)
 	return (struct pen){ .canvas = &p->canvas,
 		.chance = p->chance,
 		.m = to,
-		.radius = in(p, 0.7f, 2.6f),
+		.radius = in(p, 0.7f, 3),
 		.dark = p->dark,
 		.shake = in(p, 0, 0.05f) };
 }
@@ -95,7 +95,10 @@ beside(struct page *p)
 	float far = 1.15f * BOX * (is(p, 0.5f) ? 1 : -1);
 
 	pen.radius = in(p, 0.6f, 1.5f);
-	pen.m.x += far * (is(p, 0.8f) ? 1 : 0);
+	if (is(p, 0.8f))
+		pen.m.x += far;
+	else
+		pen.m.y += far;
 	if (is(p, 0.5f))
 		pen_letter(&pen, chance_of(p->chance, PEN_LETTERS));
 	else
@@ -144,12 +147,28 @@ dots(struct page *p)
 	}
 }
 
+/* A rule between the lines of a table, in the patch's outer part. */
+static void
+rule(struct page *p)
+{
+	float side = SIDE * FINE, y = in(p, -1, (side - BOX) / 2 - 3);
+	float tilt = chance_sd(p->chance, 1.5f);
+
+	if (is(p, 0.5f))
+		y = side - y;
+	canvas_line(&p->canvas, (struct point){ 0, y - tilt },
+	    (struct point){ side, y + tilt }, in(p, 0.3f, 1.2f),
+	    in(p, 0.1f, 0.9f));
+}
+
 /* What is around whatever the box holds. */
 static void
 surroundings(struct page *p)
 {
-	if (is(p, 0.25f))
+	if (is(p, 0.2f))
 		beside(p);
+	if (is(p, 0.2f))
+		rule(p);
 	if (is(p, 0.12f))
 		overflow(p);
 	if (is(p, 0.1f))
@@ -196,7 +215,7 @@ struck(struct page *p)
 static void
 mark(struct page *p, int label)
 {
-	float size = expf(chance_sd(p->chance, 0.22f));
+	float size = fmaxf(0.75f, expf(chance_sd(p->chance, 0.22f)));
 	struct pen pen = take_pen(
 	    p, size * in(p, 0.7f, 1.2f), size * in(p, 0.7f, 1.2f), 0.1f);
 
@@ -259,24 +278,27 @@ shade(struct canvas *c, struct chance *ch)
 }
 
 static void
-scan(struct canvas *c, struct chance *ch, float dark)
+scan(struct page *p, float harsh)
 {
-	if (chance_is(ch, 0.7f))
+	struct canvas *c = &p->canvas;
+	struct chance *ch = p->chance;
+
+	if (is(p, harsh * 0.7f))
 		canvas_blur(c, chance_in(ch, 0.4f, 2.2f));
-	if (chance_is(ch, 0.2f))
+	if (is(p, harsh * 0.2f))
 		canvas_grain(c, ch, chance_in(ch, 0.2f, 0.7f));
 	to_patch_size(c);
-	if (chance_is(ch, 0.7f))
-		canvas_noise(c, ch, dark * chance_in(ch, 0, 0.12f));
-	if (chance_is(ch, 0.4f))
+	if (is(p, harsh * 0.7f))
+		canvas_noise(c, ch, p->dark * chance_in(ch, 0, 0.12f));
+	if (is(p, harsh * 0.4f))
 		shade(c, ch);
-	if (chance_is(ch, 0.1f))
+	if (is(p, harsh * 0.1f))
 		canvas_salt(c, ch, chance_in(ch, 0, 0.02f));
-	if (chance_is(ch, 0.25f))
+	if (is(p, harsh * 0.25f))
 		canvas_jpeg(c, chance_in(ch, 0.02f, 0.12f));
-	if (chance_is(ch, 0.08f))
+	if (is(p, harsh * 0.08f))
 		for (int i = 0; i < c->w * c->h; i++)
-			c->ink[i] = c->ink[i] > 0.4f * dark;
+			c->ink[i] = c->ink[i] > 0.35f * p->dark;
 }
 
 /* How much darker the outline of a square is than what is beside it. */
@@ -370,15 +392,20 @@ sample_box(struct samples *s, size_t i, bool move, uint8_t patch[PATCH])
 	canvas_bytes(&c, patch);
 }
 
-/* Every fifth group is held out. */
-static size_t
+bool
+box_held_out(const struct set *boxes, size_t i)
+{
+	return boxes->groups[i] % 5 == 0;
+}
+
+size_t
 pick_box(struct samples *s)
 {
 	size_t i;
 
 	do
 		i = chance_of(&s->chance, (int)s->boxes->n);
-	while ((s->boxes->groups[i] % 5 == 0) != s->held_out);
+	while (box_held_out(s->boxes, i) != s->held_out);
 	return i;
 }
 
@@ -404,7 +431,7 @@ sample_mark(struct samples *s, uint8_t patch[PATCH])
 	surroundings(&p);
 	if (label == MARK_EMPTY && is(&p, 0.15f))
 		dots(&p);
-	scan(&p.canvas, p.chance, p.dark);
+	scan(&p, s->harsh);
 	canvas_bytes(&p.canvas, patch);
 	return label;
 }

@@ -80,31 +80,38 @@ is(struct pen *pen, float p)
 static void
 draw_0(struct pen *pen)
 {
-	float w = in(pen, 0.25f, 0.42f), open = in(pen, -0.1f, 0.12f);
+	float w = in(pen, 0.25f, 0.45f), open = in(pen, -0.12f, 0.15f);
+	float curl = is(pen, 0.3f) ? in(pen, 0, 0.3f) : 0;
 
-	PATH(pen, true, { 0.5f + open, 0 }, { 0.5f - w, 0.3f },
+	PATH(pen, true, { 0.5f + open, curl / 3 }, { 0.5f - w, 0.3f },
 	    { 0.5f - w, 0.7f }, { 0.5f, 1 }, { 0.5f + w, 0.7f },
-	    { 0.5f + w, 0.3f }, { 0.5f, in(pen, -0.03f, 0.06f) });
+	    { 0.5f + w, 0.3f }, { 0.5f, in(pen, -0.03f, 0.06f) },
+	    { 0.5f - curl / 2, in(pen, 0, 0.1f) + curl });
 }
 
 static void
 draw_1(struct pen *pen)
 {
-	float flag = in(pen, 0.1f, 0.6f), drop = in(pen, 0.05f, 0.75f);
-	float lean = in(pen, -0.12f, 0.1f);
+	float flag = in(pen, 0.08f, 0.7f), drop = in(pen, 0.2f, 0.95f);
+	float lean = in(pen, -0.2f, 0.2f);
 
 	if (is(pen, 0.85f))
-		PATH(pen, is(pen, 0.2f),
-		    { 0.5f - flag * in(pen, 0.5f, 1), drop }, { 0.5f, 0 },
-		    { 0.5f + lean, 1 });
+		PATH(pen, is(pen, 0.3f), { 0.5f - flag, drop },
+		    { 0.5f - flag * in(pen, 0.3f, 0.6f),
+			drop * in(pen, 0.35f, 0.6f) },
+		    { 0.5f, 0 }, { 0.5f + lean / 2, 0.5f }, { 0.5f + lean, 1 });
 	else
 		PATH(pen, is(pen, 0.5f), { 0.5f, 0 }, { 0.5f + lean / 2, 0.5f },
 		    { 0.5f + lean, 1 });
-	if (is(pen, 0.3f)) {
+	if (is(pen, 0.25f)) { /* a foot */
 		float half = in(pen, 0.12f, 0.4f);
 
 		PATH(pen, false, { 0.5f + lean - half, 1 },
 		    { 0.5f + lean + half, in(pen, 0.95f, 1.02f) });
+	} else if (is(pen, 0.2f)) { /* a hook */
+		PATH(pen, true, { 0.5f + lean, 1 },
+		    { 0.5f + lean + in(pen, -0.2f, 0.2f),
+			in(pen, 0.9f, 1.02f) });
 	}
 }
 
@@ -113,6 +120,9 @@ draw_2(struct pen *pen)
 {
 	float start = in(pen, 0.1f, 0.3f), right = in(pen, 0.7f, 0.85f);
 
+	if (is(pen, 0.2f)) /* a curl where it begins */
+		PATH(pen, true, { in(pen, 0.35f, 0.5f), in(pen, 0.25f, 0.4f) },
+		    { 0.22f, in(pen, 0.28f, 0.4f) }, { 0.2f, start });
 	if (is(pen, 0.5f)) { /* a loop at the foot */
 		float loop = in(pen, 0.05f, 0.16f);
 
@@ -149,31 +159,41 @@ draw_3(struct pen *pen)
 static void
 draw_4(struct pen *pen)
 {
-	float bar = in(pen, 0.5f, 0.75f), up = in(pen, 0.5f, 0.75f);
-	float over = in(pen, 0.02f, 0.3f), lean = in(pen, -0.12f, 0.02f);
+	float bar = in(pen, 0.45f, 0.75f), up = in(pen, 0.45f, 0.85f);
+	float over = in(pen, 0, 0.3f), lean = in(pen, -0.35f, 0.05f);
+	float top = in(pen, -0.05f, 0.5f);
 
 	if (is(pen, 0.4f)) { /* closed */
-		PATH(pen, false, { up, 0 }, { 0.05f, bar }, { up + over, bar });
-		PATH(pen, false, { up, 0 }, { up + lean, 1 });
-		return;
+		float start = in(pen, 0, 0.2f);
+
+		PATH(pen, false, { up, start }, { 0.05f, bar },
+		    { up + over, bar + in(pen, -0.08f, 0.08f) });
+		PATH(pen, false, { up, start * in(pen, 0, 1) },
+		    { up + lean / 2, 1 });
+	} else {
+		PATH(pen, is(pen, 0.4f), { in(pen, 0.15f, 0.5f), 0 },
+		    { in(pen, 0.02f, 0.15f), bar },
+		    { up + over, bar + in(pen, -0.12f, 0.08f) });
+		PATH(pen, is(pen, 0.3f), { up + in(pen, -0.03f, 0.15f), top },
+		    { up, (1 + top) / 2 }, { up + lean, 1 });
 	}
-	PATH(pen, is(pen, 0.25f), { in(pen, 0.15f, 0.45f), 0 },
-	    { in(pen, 0.02f, 0.15f), bar },
-	    { up + over, bar + in(pen, -0.05f, 0.05f) });
-	PATH(pen, false, { up + in(pen, -0.03f, 0.12f), in(pen, -0.05f, 0.5f) },
-	    { up + lean, 1 });
 }
 
 static void
 draw_5(struct pen *pen)
 {
-	float x = in(pen, 0.2f, 0.35f), belly = in(pen, 0.33f, 0.45f);
+	float x = in(pen, 0.2f, 0.4f), belly = in(pen, 0.3f, 0.48f);
+	float end = in(pen, 0.65f, 0.98f), gap = 0;
 
-	PATH(pen, is(pen, 0.2f),
-	    { in(pen, 0.65f, 0.9f), in(pen, -0.04f, 0.06f) }, { x, 0.02f },
-	    { x - 0.05f, belly });
+	if (is(pen, 0.35f)) /* the bar is a stroke of its own */
+		gap = in(pen, -0.05f, 0.15f);
+	PATH(pen, is(pen, 0.2f), { end, in(pen, -0.06f, 0.08f) },
+	    { x + gap, 0.02f });
+	PATH(pen, is(pen, 0.2f), { x, gap > 0 ? 0.06f : 0.02f },
+	    { x - in(pen, -0.02f, 0.1f), belly });
 	PATH(pen, true, { x - 0.05f, belly }, { 0.55f, belly - 0.03f },
-	    { 0.8f, 0.65f }, { 0.55f, 0.97f }, { in(pen, 0.05f, 0.25f), 0.9f });
+	    { 0.8f, 0.65f }, { 0.55f, 0.97f },
+	    { in(pen, -0.05f, 0.25f), in(pen, 0.8f, 1) });
 }
 
 static void
@@ -189,53 +209,61 @@ draw_6(struct pen *pen)
 static void
 draw_7(struct pen *pen)
 {
-	float top = in(pen, 0.0f, 0.1f), foot = in(pen, 0.2f, 0.55f);
-	float right = in(pen, 0.7f, 0.9f);
+	float top = in(pen, 0.0f, 0.1f), foot = in(pen, 0.1f, 0.6f);
+	float right = in(pen, 0.65f, 0.95f), wave = in(pen, -0.08f, 0.12f);
+	float bend = in(pen, -0.12f, 0.05f);
 
-	if (is(pen, 0.3f)) /* starts with a hook */
-		PATH(
-		    pen, false, { 0.1f, in(pen, 0.1f, 0.25f) }, { 0.12f, top });
-	if (is(pen, 0.3f))
-		PATH(pen, true, { 0.1f, top + in(pen, -0.05f, 0.1f) },
-		    { 0.4f, top + 0.05f }, { right, 0 },
-		    { (right + foot) / 2 - 0.05f, 0.5f }, { foot, 1 });
+	if (is(pen, 0.35f)) /* starts with a hook */
+		PATH(pen, false,
+		    { in(pen, 0.02f, 0.12f), in(pen, 0.1f, 0.25f) },
+		    { 0.12f, top });
+	if (is(pen, 0.5f))
+		PATH(pen, true, { 0.1f, top + in(pen, -0.05f, 0.12f) },
+		    { 0.25f, top - wave / 3 }, { 0.5f, top + wave },
+		    { right, 0 }, { (right + foot) / 2 + bend, 0.5f },
+		    { foot, 1 });
 	else
 		PATH(pen, false, { 0.1f, top }, { right, 0 }, { foot, 1 });
-	if (is(pen, 0.6f)) { /* the bar */
-		float y = in(pen, 0.38f, 0.65f), half = in(pen, 0.12f, 0.3f);
-		float x = right + (foot - right) * y + in(pen, -0.06f, 0.06f);
+	if (is(pen, 0.65f)) { /* the bar */
+		float y = in(pen, 0.35f, 0.68f), half = in(pen, 0.12f, 0.35f);
+		float x = right + (foot - right) * y + in(pen, -0.08f, 0.08f);
 
-		PATH(pen, false, { x - half, y + in(pen, -0.04f, 0.12f) },
-		    { x + half, y + in(pen, -0.1f, 0.03f) });
+		PATH(pen, false, { x - half, y + in(pen, -0.06f, 0.14f) },
+		    { x + half, y + in(pen, -0.14f, 0.04f) });
 	}
 }
 
 static void
 draw_8(struct pen *pen)
 {
-	float w = in(pen, 0.18f, 0.3f), v = in(pen, 0.22f, 0.36f);
+	float w = in(pen, 0.15f, 0.32f), v = in(pen, 0.2f, 0.38f);
+	float waist = in(pen, 0.4f, 0.55f), open = in(pen, 0.2f, 1.2f);
 
-	PATH(pen, true, { 0.5f + w, in(pen, 0.05f, 0.2f) }, { 0.5f, 0 },
-	    { 0.5f - w, 0.2f }, { 0.5f, 0.45f }, { 0.5f + v, 0.72f },
-	    { 0.5f, 1 }, { 0.5f - v, 0.75f }, { 0.5f, 0.45f },
-	    { 0.5f + w, 0.2f }, { 0.5f + w * in(pen, 0.5f, 1), 0.08f });
+	PATH(pen, true, { 0.5f + w * in(pen, 0.2f, 1), in(pen, 0, 0.25f) },
+	    { 0.5f, 0 }, { 0.5f - w, 0.2f }, { 0.5f, waist },
+	    { 0.5f + v, (1 + waist) / 2 }, { 0.5f, 1 },
+	    { 0.5f - v, (1 + waist) / 2 }, { 0.5f, waist }, { 0.5f + w, 0.2f },
+	    { 0.5f + w * open, in(pen, -0.05f, 0.15f) });
 }
 
 static void
 draw_9(struct pen *pen)
 {
-	float right = in(pen, 0.68f, 0.82f), loop = in(pen, 0.4f, 0.55f);
+	float right = in(pen, 0.65f, 0.85f), loop = in(pen, 0.35f, 0.55f);
 
-	PATH(pen, true, { right, in(pen, 0.08f, 0.2f) }, { 0.48f, 0 },
-	    { 0.2f, 0.22f }, { 0.42f, loop }, { right, 0.2f });
-	if (is(pen, 0.5f)) /* a hook at the foot */
+	PATH(pen, true, { right - in(pen, 0, 0.12f), in(pen, 0.05f, 0.2f) },
+	    { 0.48f, 0 }, { 0.2f, loop / 2 }, { 0.42f, loop }, { right, 0.2f });
+	if (is(pen, 0.6f)) { /* a hook at the foot */
+		float foot = in(pen, 0.4f, 0.6f);
+
 		PATH(pen, true, { right, 0.12f },
-		    { right + in(pen, -0.04f, 0.04f), 0.6f }, { 0.55f, 1 },
-		    { in(pen, 0.1f, 0.3f), in(pen, 0.8f, 0.98f) });
-	else
+		    { right + in(pen, -0.06f, 0.06f), 0.6f }, { foot, 1 },
+		    { foot - in(pen, 0.1f, 0.5f), in(pen, 0.75f, 1) });
+	} else {
 		PATH(pen, is(pen, 0.5f), { right, 0.12f },
-		    { right - in(pen, 0, 0.1f), 0.55f },
-		    { right - in(pen, 0, 0.35f), 1 });
+		    { right - in(pen, 0, 0.15f), 0.55f },
+		    { right - in(pen, 0, 0.5f), 1 });
+	}
 }
 
 void
@@ -252,7 +280,7 @@ pen_digit(struct pen *pen, int digit)
 void
 pen_tick(struct pen *pen)
 {
-	float arm = in(pen, 0.12f, 0.6f), foot = in(pen, 0.1f, 0.45f);
+	float arm = in(pen, 0.12f, 0.75f), foot = in(pen, 0.1f, 0.45f);
 	float left = foot - in(pen, 0.08f, 0.4f);
 	float right = foot + in(pen, 0.3f, 0.9f);
 	float sag = in(pen, -0.04f, 0.12f);
@@ -310,9 +338,9 @@ pen_stroke(struct pen *pen)
 }
 
 void
-pen_strike(struct pen *pen)
+pen_strike(struct pen *pen, int least)
 {
-	int n = 1 + chance_of(pen->chance, 3);
+	int n = least + chance_of(pen->chance, 3);
 
 	if (is(pen, 0.25f)) {
 		pen_scribble(pen, in(pen, 0.1f, 0.25f));
@@ -393,7 +421,7 @@ pen_scribble(struct pen *pen, float dense)
 	float turn = in(pen, -0.3f, 0.3f);
 	bool flat = is(pen, 0.4f);
 
-	n = n < 3 ? 3 : n < MOST ? n : MOST;
+	n = n < 5 ? 5 : n < MOST ? n : MOST;
 	for (int i = 0; i < n; i++) {
 		float along = (i + 0.5f) / n, across = i % 2;
 
@@ -410,9 +438,9 @@ void
 pen_doodle(struct pen *pen)
 {
 	struct point p[MOST];
-	int n = 5 + chance_of(pen->chance, 14);
+	int n = 9 + chance_of(pen->chance, 14);
 	bool round = is(pen, 0.5f);
-	float grow = in(pen, -0.02f, 0.02f), turn = in(pen, 1.3f, 2.2f);
+	float grow = in(pen, -0.03f, 0.01f), turn = in(pen, 1.3f, 2.2f);
 
 	for (int i = 0; i < n; i++) {
 		float r = 0.45f + grow * i;

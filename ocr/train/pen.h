@@ -25,8 +25,8 @@ void pen_tick(struct pen *pen);
 void pen_cross(struct pen *pen);
 /* One line: flat enough that nobody means a 1 by it. */
 void pen_stroke(struct pen *pen);
-/* Lines over all that has been drawn. */
-void pen_strike(struct pen *pen);
+/* Lines over all that has been drawn, LEAST of them or a few more. */
+void pen_strike(struct pen *pen, int least);
 /* A letter that cannot be taken for a digit, of which there are
  * PEN_LETTERS. */
 #define PEN_LETTERS 25

@@ -17,14 +17,19 @@ struct digits {
 struct samples {
 	struct digits *digits; /* borrowed */
 	int n_digits;
-	const struct set *boxes; /* photographed marks, by enum mark */
+	const struct set *boxes; /* photographed marks, by enum mark, or NULL */
 	struct chance chance;
-	bool held_out; /* the boxes' other groups: those not trained on */
+	float harsh;   /* how often paper and scanner do harm, at most 1 */
+	bool held_out; /* boxes of the groups that are not trained on */
 };
 
 /* Fills PATCH with a glyph, or a mark box, and gives its class. */
 int sample_glyph(struct samples *s, uint8_t patch[PATCH]);
 int sample_mark(struct samples *s, uint8_t patch[PATCH]);
+/* Whether box I's group is held out: every fifth is. */
+bool box_held_out(const struct set *boxes, size_t i);
+/* A box trained on, or held out, whichever S is for. */
+size_t pick_box(struct samples *s);
 /* Photographed box I of the set as a mark patch, moved by chance if MOVE. */
 void sample_box(struct samples *s, size_t i, bool move, uint8_t patch[PATCH]);
 

@@ -41,19 +41,25 @@ static const char *const box_names[MARK_STRUCK] = { "empty", "tick", "cross",
 	"stroke", "scribble" };
 
 static const struct net_shape glyph_shapes[] = {
-	{ 5, 2, 2, 1, 1, 16 },
-	{ 3, 1, 0, 2, 16, 32 },
-	{ 3, 1, 0, 1, 32, 64 },
-	{ 4, 1, 0, 1, 64, 64 },
-	{ 1, 1, 0, 1, 64, GLYPH_COUNT },
+	{ 5, 2, 2, 1, 1, 24 },
+	{ 3, 1, 0, 2, 24, 40 },
+	{ 3, 1, 0, 1, 40, 64 },
+	{ 4, 1, 0, 1, 64, 96 },
+	{ 1, 1, 0, 1, 96, GLYPH_COUNT },
 };
 static const struct net_shape mark_shapes[] = {
-	{ 5, 2, 1, 1, 1, 8 },
-	{ 3, 2, 1, 1, 8, 16 },
-	{ 3, 2, 1, 1, 16, 32 },
-	{ 4, 1, 0, 1, 32, 32 },
-	{ 1, 1, 0, 1, 32, MARK_COUNT },
+	{ 5, 2, 2, 1, 1, 16 },
+	{ 3, 2, 1, 1, 16, 24 },
+	{ 3, 2, 1, 1, 24, 40 },
+	{ 4, 1, 0, 1, 40, 48 },
+	{ 1, 1, 0, 1, 48, MARK_COUNT },
 };
+
+static bool
+without(const struct options *o, const char *set)
+{
+	return o->without != NULL && strcmp(o->without, set) == 0;
+}
 
 static void
 read_digits(const struct options *o, const struct digit_set *from, int n,
@@ -65,7 +71,7 @@ read_digits(const struct options *o, const struct digit_set *from, int n,
 	for (int i = 0; i < n; i++) {
 		char images[500], labels[500];
 
-		if (o->without != NULL && strcmp(from[i].name, o->without) == 0)
+		if (without(o, from[i].name))
 			continue;
 		snprintf(images, sizeof(images), "%s/%s-images-idx3-ubyte",
 		    o->data, from[i].files);
@@ -95,7 +101,7 @@ train(struct net *net, struct samples *s, sampler *sample, long steps)
 
 		for (int b = 0; b < BATCH; b++)
 			labels[b] = sample(s, patches + b * PATCH);
-		loss += learner_step(l, patches, labels, BATCH, rate, 0.01f);
+		loss += learner_step(l, patches, labels, BATCH, rate);
 		if ((i + 1) % 500 == 0) {
 			printf("step %ld loss %.4f %.0f s\n", i + 1, loss / 500,
 			    (double)(clock() - start) / CLOCKS_PER_SEC);
@@ -138,23 +144,38 @@ round_weights(struct net *net)
 	buf_fini(&file);
 }
 
-static void
-report(const struct net *net, const uint8_t *patches, const uint8_t *labels)
+static int
+best_of(const struct net *net, const uint8_t *patch, float *sure)
 {
-	int table[GLYPH_COUNT][GLYPH_COUNT] = { 0 }, right = 0;
+	float p[GLYPH_COUNT];
+	int best = 0;
 
-	for (int i = 0; i < HELD; i++) {
-		float p[GLYPH_COUNT];
-		int best = 0;
+	net_run(net, patch, p);
+	for (int c = 1; c < net->classes; c++)
+		best = p[c] > p[best] ? c : best;
+	*sure = p[best];
+	return best;
+}
 
-		net_run(net, patches + (size_t)i * PATCH, p);
-		for (int c = 1; c < net->classes; c++)
-			best = p[c] > p[best] ? c : best;
+/* Confusion of N patches, and how many are wrong of those NET is sure of. */
+static void
+report(const char *what, const struct net *net, const uint8_t *patches,
+    const uint8_t *labels, int n)
+{
+	int table[GLYPH_COUNT][GLYPH_COUNT] = { 0 };
+	int right = 0, accepted = 0, wrong = 0;
+
+	for (int i = 0; i < n; i++) {
+		float sure;
+		int best = best_of(net, patches + (size_t)i * PATCH, &sure);
+
 		table[labels[i]][best]++;
 		right += best == labels[i];
+		accepted += sure >= 0.99f;
+		wrong += sure >= 0.99f && best != labels[i];
 	}
-	printf("held out, augmented: %.2f %% of %d; temperature %.3f\n",
-	    100.0 * right / HELD, HELD, net->temperature);
+	printf("%s: %.2f %% of %d; at p >= 0.99 %.2f %%, %d wrong\n", what,
+	    100.0 * right / n, n, 100.0 * accepted / n, wrong);
 	for (int i = 0; i < net->classes; i++) {
 		for (int j = 0; j < net->classes; j++)
 			printf("%6d", table[i][j]);
@@ -162,7 +183,28 @@ report(const struct net *net, const uint8_t *patches, const uint8_t *labels)
 	}
 }
 
-/* Writes samples as they are trained on, N of each class, as idx. */
+/* The photographed boxes as they are, those held out or (ALL) every one. */
+static void
+report_boxes(
+    const struct net *net, struct samples *s, const struct set *boxes, bool all)
+{
+	uint8_t *patches = mem_array(boxes->n, PATCH);
+	uint8_t *labels = mem_array(boxes->n, 1);
+	int n = 0;
+
+	s->boxes = boxes;
+	for (size_t i = 0; i < boxes->n; i++) {
+		if (!all && !box_held_out(boxes, i))
+			continue;
+		sample_box(s, i, false, patches + (size_t)n * PATCH);
+		labels[n++] = boxes->labels[i];
+	}
+	report("photographed boxes held out", net, patches, labels, n);
+	free(patches);
+	free(labels);
+}
+
+/* Writes samples as they are trained on, as many of each class, as idx. */
 static void
 show(const struct options *o, struct samples *s, sampler *sample, int classes)
 {
@@ -191,25 +233,50 @@ show(const struct options *o, struct samples *s, sampler *sample, int classes)
 }
 
 static void
-run(const struct options *o)
+read_boxes(const struct options *o, struct set *boxes)
 {
-	bool glyph = strcmp(o->what, "glyph") == 0;
-	struct samples s = { .chance.state = o->seed }, h = s;
-	sampler *sample = glyph ? sample_glyph : sample_mark;
-	struct set boxes;
-	struct net net;
-	uint8_t *patches = mem_array(HELD, PATCH), *labels = mem_array(HELD, 1);
 	char folder[500], table[500];
 
-	read_digits(o, sets, countof(sets), &s);
-	read_digits(o, held, countof(held), &h);
 	snprintf(folder, sizeof(folder), "%s/boxes", o->data);
 	snprintf(
 	    table, sizeof(table), "%s/odk-scan/checkbox-labels.tsv", o->data);
-	set_read_boxes(&boxes, folder, table, box_names, countof(box_names));
-	s.boxes = h.boxes = &boxes;
-	h.held_out = true;
-	h.chance.state ^= 0x5eed;
+	set_read_boxes(boxes, folder, table, box_names, countof(box_names));
+}
+
+/* The temperature and the report come of writers and boxes held out. */
+static void
+calibrate(const struct options *o, struct net *net, struct samples *held_out,
+    sampler *sample)
+{
+	uint8_t *patches = mem_array(HELD, PATCH), *labels = mem_array(HELD, 1);
+
+	round_weights(net);
+	for (int i = 0; i < HELD; i++)
+		labels[i] = sample(held_out, patches + (size_t)i * PATCH);
+	learn_temperature(net, patches, labels, HELD);
+	printf("temperature %.3f\n", net->temperature);
+	write_model(o, net);
+	report("held out, augmented", net, patches, labels, HELD);
+	free(patches);
+	free(labels);
+}
+
+static void
+run(const struct options *o)
+{
+	bool glyph = strcmp(o->what, "glyph") == 0;
+	struct samples s = { .chance.state = o->seed, .harsh = 1 };
+	struct samples h = {
+		.chance.state = ~o->seed, .harsh = 0.5f, .held_out = true
+	};
+	sampler *sample = glyph ? sample_glyph : sample_mark;
+	struct set boxes;
+	struct net net;
+
+	read_digits(o, sets, countof(sets), &s);
+	read_digits(o, held, countof(held), &h);
+	read_boxes(o, &boxes);
+	s.boxes = h.boxes = without(o, "odk-scan") ? NULL : &boxes;
 	if (o->show > 0) {
 		show(o, &s, sample, glyph ? GLYPH_COUNT : MARK_COUNT);
 		return;
@@ -219,12 +286,9 @@ run(const struct options *o)
 	    ERR_NONE)
 		errx(1, "the net's shape");
 	train(&net, &s, sample, o->steps);
-	round_weights(&net);
-	for (int i = 0; i < HELD; i++)
-		labels[i] = sample(&h, patches + (size_t)i * PATCH);
-	learn_temperature(&net, patches, labels, HELD);
-	write_model(o, &net);
-	report(&net, patches, labels);
+	calibrate(o, &net, &h, sample);
+	if (!glyph)
+		report_boxes(&net, &h, &boxes, without(o, "odk-scan"));
 }
 
 int
@@ -254,8 +318,8 @@ main(int argc, char **argv)
 			o.seed = strtoull(optarg, NULL, 10);
 			break;
 		default:
-			errx(2, "usage: train -d DATA -o OUT [-w SET] "
-				"[-n STEPS] [-s SEED] glyph|mark");
+			errx(2, "usage: train_models -d DATA -o OUT [-w SET] "
+				"[-n STEPS] [-s SEED] [-x SHOW] glyph|mark");
 		}
 	}
 	if (optind + 1 != argc || o.data == NULL || o.out == NULL)
