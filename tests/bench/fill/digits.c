@@ -12,17 +12,20 @@
 
 static const struct {
 	const char *name, *images, *labels, *writers;
+	double aspect, edge; /* semeion's digits were stretched to squares */
 } sets[] = {
 	{ "mnist", "mnist/t10k-images-idx3-ubyte.gz",
-	    "mnist/t10k-labels-idx1-ubyte.gz", "mnist/t10k-writers.tsv.gz" },
+	    "mnist/t10k-labels-idx1-ubyte.gz", "mnist/t10k-writers.tsv.gz", 1,
+	    .25 },
 	{ "mnist-train", "mnist/train-images-idx3-ubyte.gz",
-	    "mnist/train-labels-idx1-ubyte.gz", "mnist/train-writers.tsv.gz" },
+	    "mnist/train-labels-idx1-ubyte.gz", "mnist/train-writers.tsv.gz", 1,
+	    .25 },
 	{ "optdigits", "optdigits/optdigits-windep-images-idx3-ubyte.gz",
-	    "optdigits/optdigits-windep-labels-idx1-ubyte.gz", NULL },
+	    "optdigits/optdigits-windep-labels-idx1-ubyte.gz", NULL, 1, .6 },
 	{ "optdigits-train", "optdigits/optdigits-tra-images-idx3-ubyte.gz",
-	    "optdigits/optdigits-tra-labels-idx1-ubyte.gz", NULL },
+	    "optdigits/optdigits-tra-labels-idx1-ubyte.gz", NULL, 1, .6 },
 	{ "semeion", "semeion/semeion-images-idx3-ubyte.gz",
-	    "semeion/semeion-labels-idx1-ubyte.gz", NULL },
+	    "semeion/semeion-labels-idx1-ubyte.gz", NULL, .7, .5 },
 };
 
 static gzFile
@@ -120,6 +123,8 @@ digits_load(const char *dir, const char *name, struct digits *digits)
 		if (strcmp(sets[i].name, name) != 0)
 			continue;
 		err = load_images(dir, sets[i].images, digits);
+		digits->aspect = sets[i].aspect;
+		digits->edge = sets[i].edge;
 		if (err == ERR_NONE)
 			err = load_labels(dir, sets[i].labels, digits);
 		if (err == ERR_NONE && sets[i].writers != NULL)

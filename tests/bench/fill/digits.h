@@ -14,6 +14,8 @@ struct digits {
 	int *writers;    /* owned; NULL: not known */
 	size_t n;
 	int side;
+	double aspect; /* width of a digit that is as wide as high here */
+	double edge;   /* level from which a pixel is ink, 0..1 */
 };
 
 /* The sets by name: mnist (its test half), mnist-train, optdigits,

@@ -19,6 +19,8 @@
 struct fill {
 	const char *form, *study_dir, *out, *hands, *set, *lang, *id, *date;
 	const char *type; /* of the files: jpg, png */
+	char (*ids)[16];  /* owned; IDs that were issued */
+	size_t n_ids;
 	uint64_t seed;
 	int sets, level, dpi, turns; /* turns: -1 at random */
 	int quality;                 /* of the JPEG; 0: the level's */
@@ -34,6 +36,7 @@ usage(void)
 	fputs(
 	    "usage: fill --form FORM --study DIR -o DIR|PAGE%d.jpg [options]\n"
 	    "  --id ID         printed in the QR (else written by hand)\n"
+	    "  --ids FILE      write one of these by hand\n"
 	    "  --sets N        filled-in forms (1)      --seed N     (1)\n"
 	    "  --level 0..4    severity (0)             --dpi N      (200)\n"
 	    "  --phone         photographs              --turn 0..3|any\n"
@@ -53,6 +56,24 @@ fail(const char *what)
 	return 1;
 }
 
+/* One ID a line. */
+static bool
+read_ids(struct fill *f, const char *path)
+{
+	FILE *file = fopen(path, "re");
+	char line[100];
+
+	if (file == NULL)
+		return false;
+	while (fgets(line, sizeof(line), file) != NULL) {
+		f->ids = mem_grow(f->ids, f->n_ids + 1, sizeof(*f->ids));
+		line[strcspn(line, "\r\n\t")] = '\0';
+		snprintf(f->ids[f->n_ids++], sizeof(*f->ids), "%.15s", line);
+	}
+	fclose(file);
+	return f->n_ids > 0;
+}
+
 static bool
 option(struct fill *f, int c)
 {
@@ -69,6 +90,8 @@ option(struct fill *f, int c)
 	case 'i':
 		f->id = optarg;
 		break;
+	case 'I':
+		return read_ids(f, optarg);
 	case 'n':
 		f->sets = atoi(optarg);
 		break;
@@ -125,6 +148,7 @@ parse(struct fill *f, int argc, char **argv)
 		{ "study", 1, NULL, 's' },
 		{ "output", 1, NULL, 'o' },
 		{ "id", 1, NULL, 'i' },
+		{ "ids", 1, NULL, 'I' },
 		{ "sets", 1, NULL, 'n' },
 		{ "seed", 1, NULL, 'S' },
 		{ "level", 1, NULL, 'l' },
@@ -264,6 +288,8 @@ make_id(const struct fill *f, struct chance *chance, char id[16])
 {
 	if (f->id != NULL)
 		snprintf(id, 16, "%s", f->id);
+	else if (f->n_ids > 0)
+		snprintf(id, 16, "%s", f->ids[chance_next(chance) % f->n_ids]);
 	else
 		snprintf(id, 16, "%04d", chance_whole(chance, 0, 9999));
 }
@@ -365,6 +391,7 @@ main(int argc, char **argv)
 		return usage();
 	status = run(&f);
 	digits_fini(&f.digits);
+	free(f.ids);
 	study_free(f.study);
 	return status;
 }

@@ -91,6 +91,7 @@ hand_make(struct hand *hand, const struct digits *digits, struct chance *chance)
 	hand->digits = digits;
 	hand->writer = digits != NULL ? digits_writer(digits, chance) : 0;
 	hand->variant = chance_whole(chance, 0, 2);
+	hand->edge = chance_real(chance, -.08, .08);
 	hand->corrects = chance_of(chance, .5) ? 0.01 : 0.035;
 	hand->strays = 0.004;
 	hand->overflows = chance_of(chance, .2) ? 0.15 : 0.02;
@@ -253,7 +254,7 @@ hand_digit(const struct hand *hand, struct picture *p, struct chance *chance,
 	double y = cell.y + cell.h / 2 + chance_normal(chance, hand->jitter);
 	const uint8_t *image;
 	struct rect b;
-	double scale;
+	double scale, wide;
 	int side;
 
 	if (hand->digits == NULL) {
@@ -267,11 +268,15 @@ hand_digit(const struct hand *hand, struct picture *p, struct chance *chance,
 	image = digits_pick(hand->digits, hand->writer, digit, chance);
 	b = ink_bounds(image, side);
 	scale = h / b.h;
-	if (b.w * scale > cell.w * 1.1)
-		scale = cell.w * 1.1 / b.w;
+	wide = scale * hand->digits->aspect;
+	if (b.w * wide > cell.w * 1.1) {
+		scale *= cell.w * 1.1 / (b.w * wide);
+		wide = scale * hand->digits->aspect;
+	}
 	picture_glyph(p, &hand->ink, image, side, side,
-	    x - (b.x + b.w / 2) * scale, y - (b.y + b.h / 2) * scale,
-	    side * scale, side * scale, hand->slant / 2);
+	    x - (b.x + b.w / 2) * wide, y - (b.y + b.h / 2) * scale,
+	    side * wide, side * scale, hand->slant / 2,
+	    hand->digits->edge + hand->edge);
 }
 
 void

@@ -20,6 +20,7 @@ struct hand {
 	bool squeezes;               /* writes number across the cells */
 	const struct digits *digits; /* NULL: strokes of our own */
 	int writer;
+	double edge; /* added to the digits' own: thinner or bolder */
 	int variant; /* of our own strokes */
 	/* What this person does at times, as probabilities. */
 	double corrects, strays, overflows, ticks_counts, skips, zeros, words;

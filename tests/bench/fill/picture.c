@@ -153,7 +153,8 @@ glyph_at(const uint8_t *glyph, int w, int h, double x, double y)
 
 void
 picture_glyph(struct picture *p, const struct ink *ink, const uint8_t *glyph,
-    int w, int h, double x, double y, double bw, double bh, double slant)
+    int w, int h, double x, double y, double bw, double bh, double slant,
+    double edge)
 {
 	int x0 = (int)((x - fabs(slant) * bh) * p->scale) - 1;
 	int x1 = (int)((x + bw + fabs(slant) * bh) * p->scale) + 1;
@@ -169,7 +170,7 @@ picture_glyph(struct picture *p, const struct ink *ink, const uint8_t *glyph,
 			    glyph_at(glyph, w, h, u * w - 0.5, v * h - 0.5);
 
 			/* A pen's edge is sharper than a small picture's. */
-			darken(p, ink, px, py, (c - 0.25) * 2.2);
+			darken(p, ink, px, py, (c - edge) * 2.2 + .1);
 		}
 	}
 }

@@ -27,10 +27,11 @@ struct ink {
 void picture_stroke(
     struct picture *p, const struct ink *ink, const double *points, int n);
 /* The ink (0..255) of a W x H glyph, its box at X, Y with sides BW, BH in mm,
- * leaning to the right by SLANT mm in a mm of height. */
+ * leaning to the right by SLANT mm in a mm of height; EDGE is the level from
+ * which a pixel is ink. */
 void picture_glyph(struct picture *p, const struct ink *ink,
     const uint8_t *glyph, int w, int h, double x, double y, double bw,
-    double bh, double slant);
+    double bh, double slant, double edge);
 
 /* Light at (X, Y) pixels, between pixels by their distance; 1 outside. */
 float picture_at(const struct picture *p, double x, double y);
