@@ -59,10 +59,11 @@ desk_new(const struct study *study, const uint8_t *key,
 
 	*desk = NULL;
 	d->study = study;
-	d->key = key;
 	d->store = *store;
 	d->keep_scans = yes(study_setting(study, "keep_scans"));
-	err = desk_load(d);
+	err = wrap_key_from(key, &d->key);
+	if (err == ERR_NONE)
+		err = desk_load(d);
 	if (err == ERR_NONE)
 		err = desk_recover(d);
 	if (err != ERR_NONE) {
@@ -89,6 +90,7 @@ desk_free(struct desk *desk)
 	free(desk->scans);
 	free(desk->pages);
 	free(desk->logs);
+	wrap_key_free(desk->key);
 	free(desk);
 }
 
@@ -108,7 +110,7 @@ find_twin(struct desk *desk, const struct desk_scan *scan)
 }
 
 static struct desk_scan *
-new_scan(struct desk *desk, const struct message_scan_add *add, uint64_t now)
+new_scan(const struct message_scan_add *add, uint64_t now)
 {
 	struct desk_scan *scan = mem_new(struct desk_scan);
 
@@ -119,7 +121,7 @@ new_scan(struct desk *desk, const struct message_scan_add *add, uint64_t now)
 	scan->problem = mem_text("");
 	scan->added = now;
 	scan->state = SCAN_WAITING;
-	desk_digest(desk->key, add->data.data, add->data.len, scan->digest);
+	digest_bytes(add->data.data, add->data.len, scan->digest);
 	return scan;
 }
 
@@ -149,7 +151,7 @@ desk_scan_add(
     struct desk *desk, const struct message_scan_add *add, uint64_t now)
 {
 	struct desk_scan *known = desk_find_scan(desk, add->scan);
-	struct desk_scan *scan = new_scan(desk, add, now);
+	struct desk_scan *scan = new_scan(add, now);
 	enum err err;
 
 	if (known != NULL) { /* sent again: the same, or somebody's mistake */

@@ -62,7 +62,7 @@ struct desk_scan {
 	enum scan_state state;
 	uint32_t attempts;
 	char *problem; /* "" if none */
-	uint8_t digest[DESK_DIGEST_LEN];
+	uint8_t digest[DIGEST_LEN];
 	/* Not in the drawer: who reads it now, until when (unix seconds). */
 	uint8_t life[ID16_LEN];
 	uint64_t until; /* 0: nobody */
@@ -103,7 +103,7 @@ struct desk_log {
 
 struct desk {
 	const struct study *study;
-	const uint8_t *key;
+	struct wrap_key *key;
 	struct desk_store store;
 	bool keep_scans;
 	struct desk_scan **scans;
@@ -116,7 +116,7 @@ struct desk {
 };
 
 /* Makes the desk from its drawers and finishes what was interrupted.  STUDY
- * and KEY (DESK_KEY_LEN bytes) are borrowed; settings are the study's.
+ * is borrowed, KEY (WRAP_KEY_LEN bytes) copied; settings are the study's.
  * *DESK is owned, NULL on error. */
 enum err desk_new(const struct study *study, const uint8_t *key,
     const struct desk_store *store, struct desk **desk) must_use;

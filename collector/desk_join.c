@@ -30,11 +30,15 @@ same_print(
 	       (x->serial != NULL || x->id != NULL);
 }
 
+/* A page with a problem that was read all the same is one of which a person
+ * sees every field. */
 static bool
 readable(const struct desk_page *page)
 {
-	return page->reading.problem == NULL && page->reading.form != NULL &&
-	       page->reading.page > 0;
+	const struct page_reading *reading = &page->reading;
+
+	return reading->form != NULL && reading->page > 0 &&
+	       (reading->problem == NULL || reading->n_readings > 0);
 }
 
 /* Whether LOG may still get pages. */

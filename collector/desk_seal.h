@@ -1,8 +1,6 @@
-/* What the desk puts into its drawers, sealed under the desk key.
- *
- * Sealed: version (u8, 1), nonce (24), XChaCha20-Poly1305 of the value with
- * "DRAWER/KEY" as associated data: one drawer's value cannot be passed off as
- * another's. */
+/* The desk's ids, and what it puts into its drawers: sealed under the desk
+ * key with "DRAWER/KEY" as context, so that one drawer's value cannot be
+ * passed off as another's. */
 #ifndef COLLECTOR_DESK_SEAL_H
 #define COLLECTOR_DESK_SEAL_H
 
@@ -12,22 +10,19 @@
 
 #include "collector/message.h"
 #include "schema/buf.h"
+#include "schema/digest.h"
 #include "schema/err.h"
+#include "sync/wrap.h"
 
-#define DESK_KEY_LEN    32
-#define DESK_DIGEST_LEN 32
-#define DESK_HEX_LEN    (2 * ID16_LEN)
+#define DESK_HEX_LEN (2 * ID16_LEN)
 
 /* Appends LEN bytes of DATA, sealed under KEY for their place, to OUT. */
-enum err desk_seal(const uint8_t *key, const char *drawer, const char *name,
-    const void *data, size_t len, struct buf *out) must_use;
+enum err desk_seal(const struct wrap_key *key, const char *drawer,
+    const char *name, const void *data, size_t len, struct buf *out) must_use;
 /* The reverse; ERR_AUTH if it is not what was sealed for that place. */
-enum err desk_open(const uint8_t *key, const char *drawer, const char *name,
-    const void *sealed, size_t len, struct buf *out) must_use;
+enum err desk_open(const struct wrap_key *key, const char *drawer,
+    const char *name, const void *sealed, size_t len, struct buf *out) must_use;
 
-/* A keyed digest of a file, to know it again: DESK_DIGEST_LEN bytes. */
-void desk_digest(
-    const uint8_t *key, const void *data, size_t len, uint8_t *digest);
 /* A new id, random. */
 void desk_random(uint8_t made[ID16_LEN]);
 /* A new id made of WHAT, another id and a number: the same each time. */

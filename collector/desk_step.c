@@ -267,6 +267,7 @@ fill_item(const struct desk_item *next, struct message_paper_item *item)
 	item->step = next->variable->type == VARIABLE_ID ? PAPER_STEP_ID
 							 : PAPER_STEP_ANSWER;
 	item->variable = mem_text(next->variable->name);
+	item->kind = READING_UNSURE;
 	if (r == NULL)
 		return;
 	memcpy(item->page, next->page->id, ID16_LEN);

@@ -8,6 +8,7 @@
 #include "collector/web_fill.h"
 #include "collector/web_home.h"
 #include "collector/web_office.h"
+#include "collector/web_paper.h"
 #include "collector/web_partner.h"
 #include "collector/web_sign_in.h"
 #include "schema/mem.h"
@@ -32,6 +33,16 @@ static const struct web_route routes[] = {
 	{ HTTP_GET, "/office", STAFF, 0, web_office },
 	{ HTTP_GET, "/office/ids", WHO_OFFICE, 0, web_office_ids },
 	{ HTTP_POST, "/office/ids", WHO_OFFICE, 0, web_office_issue },
+
+	{ HTTP_GET, "/desk", STAFF, 0, web_paper },
+	{ HTTP_POST, "/desk", STAFF, HTTP_UPLOAD_MAX, web_paper_send },
+	{ HTTP_GET, "/desk/next", STAFF, 0, web_paper_next },
+	{ HTTP_GET, "/desk/log/*", STAFF, 0, web_paper_step },
+	{ HTTP_POST, "/desk/log/*", STAFF, 0, web_paper_say },
+	{ HTTP_POST, "/desk/page/*", STAFF, 0, web_paper_discard },
+	{ HTTP_POST, "/desk/scan/*", STAFF, 0, web_paper_discard },
+	{ HTTP_GET, "/desk/picture/*/*", STAFF, 0, web_paper_picture },
+	{ HTTP_GET, "/desk/sheet/*", STAFF, 0, web_paper_sheet },
 
 	{ HTTP_GET, "/partner/extract", WHO_PARTNER, 0, web_partner_extract },
 	{ HTTP_GET, "/partner/extract.minisig", WHO_PARTNER, 0,

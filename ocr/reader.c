@@ -342,16 +342,22 @@ no_map_reason(const struct reader *r, const struct label *label)
 	return "a page printed from a version of the study that is not here";
 }
 
+/* A page that is not to be believed: every field of it is for a person. */
 static void
-forget_readings(struct page_reading *page)
+doubt_readings(struct page_reading *page)
 {
-	struct page_reading keep = *page, drop = { 0 };
+	size_t i;
 
-	drop.readings = keep.readings;
-	drop.n_readings = keep.n_readings;
-	page_reading_fini(&drop);
-	page->readings = NULL;
-	page->n_readings = 0;
+	for (i = 0; i < page->n_readings; i++) {
+		struct reading *r = &page->readings[i];
+
+		if (r->kind == READING_UNSURE || r->kind == READING_TEXT)
+			continue;
+		r->best_kind = r->kind;
+		r->best = r->value;
+		r->value = NULL;
+		r->kind = READING_UNSURE;
+	}
 }
 
 static void
@@ -374,7 +380,7 @@ read_boxes(struct reader *r, const struct sheet *sheet,
 	if (verdict.problem == NULL)
 		gate_review(page, &verdict);
 	if (verdict.problem != NULL) {
-		forget_readings(page);
+		doubt_readings(page);
 		say(page, verdict.problem);
 	}
 	if (r->pictures) {

@@ -158,7 +158,7 @@ count(struct memory *m, const char *drawer)
 
 /* ---- a desk ---- */
 
-static const uint8_t key[DESK_KEY_LEN] = "the desk's key for these tests";
+static const uint8_t key[WRAP_KEY_LEN] = "the desk's key for these tests";
 static const uint8_t life[ID16_LEN] = "a reader's life";
 
 static struct memory memory;

@@ -1,0 +1,32 @@
+/* The paper desk in the browser: sending scans, confirming what was unsure. */
+#ifndef COLLECTOR_WEB_PAPER_H
+#define COLLECTOR_WEB_PAPER_H
+
+#include "collector/web.h"
+
+/* ---- web_paper.c: what is waiting, and sending more ---- */
+web_handler web_paper;      /* GET /desk */
+web_handler web_paper_send; /* POST /desk */
+
+/* ---- web_paper_step.c: one thing at a time ---- */
+web_handler web_paper_next; /* GET /desk/next: on to the next log */
+web_handler web_paper_step; /* GET /desk/log/LOG */
+
+/* ---- web_paper_say.c: what the person said ---- */
+web_handler web_paper_say;     /* POST /desk/log/LOG */
+web_handler web_paper_discard; /* POST /desk/page/PAGE, /desk/scan/SCAN */
+
+/* ---- web_paper_picture.c: pictures, and what is read in words ---- */
+web_handler web_paper_picture; /* GET /desk/picture/PAGE/VARIABLE */
+web_handler web_paper_sheet;   /* GET /desk/sheet/PAGE: the whole sheet */
+
+/* Who asks, in the desk's terms: the office sees everybody's scans. */
+bool web_paper_everybodys(const struct web_call *call);
+/* What the reader made of a field, in words for a person: "3", "ticked",
+ * "nothing written", a choice's label.  Owned; NULL if it made nothing. */
+char *web_paper_words(struct web_call *call, const struct study *study,
+    const struct variable *variable, const struct message_paper_item *item);
+/* A page of the desk begins: its own style and script with it. */
+void web_paper_begin(struct web *web, struct web_call *call, const char *title);
+
+#endif
