@@ -2,6 +2,7 @@
  * committed is on disk. */
 #include <sqlite3.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -135,10 +136,14 @@ static void
 bind_all(struct query *q, const char *types, va_list ap)
 {
 	const void *data;
+	char name[16];
 	size_t len;
-	int i;
+	int i, n;
 
-	for (i = 1; *types != '\0'; i++, types++)
+	/* SQLite numbers $3 by where it first stands, not as 3 */
+	for (n = 1; *types != '\0'; n++, types++) {
+		snprintf(name, sizeof(name), "$%d", n);
+		i = sqlite3_bind_parameter_index(q->stmt, name);
 		switch (*types) {
 		case 't':
 			sqlite3_bind_text(q->stmt, i, va_arg(ap, const char *),
@@ -156,8 +161,9 @@ bind_all(struct query *q, const char *types, va_list ap)
 		default:
 			fatal("database: type %c", *types);
 		}
-	if (i - 1 != sqlite3_bind_parameter_count(q->stmt))
-		fatal("database: %d values for %s", i - 1, q->text);
+	}
+	if (n - 1 != sqlite3_bind_parameter_count(q->stmt))
+		fatal("database: %d values for %s", n - 1, q->text);
 }
 
 static struct query *
