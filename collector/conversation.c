@@ -1,7 +1,7 @@
 /* Kept form (conversation_save): version u8, state u8, unclear u8, form text,
  * question text (variable name, "" if none), language text, person text,
- * submission 16 bytes, heard u64, last name text, last reply text, log blob
- * (LOG_DRAFT). */
+ * submission 16 bytes, heard u64, turn u32, last name text, last reply text,
+ * log blob (LOG_DRAFT). */
 #include "collector/conversation.h"
 
 #include <ctype.h>
@@ -31,6 +31,7 @@ struct conversation {
 	char *person; /* the ID as given; NULL if the phone tells */
 	uint8_t submission[ID16_LEN];
 	uint64_t heard; /* when, unix seconds */
+	unsigned turn;
 	char *last_name, *last_reply;
 };
 
@@ -96,10 +97,17 @@ conversation_last_reply(const struct conversation *c)
 	return c->last_reply;
 }
 
+unsigned
+conversation_turn(const struct conversation *c)
+{
+	return c->turn;
+}
+
 void
 conversation_remember(
     struct conversation *c, const char *name, const char *reply)
 {
+	c->turn++;
 	mem_free_text(c->last_name);
 	mem_free_text(c->last_reply);
 	c->last_name = mem_text(name);
@@ -546,6 +554,7 @@ conversation_save(const struct conversation *c, struct buf *out)
 		buf_put_text(out, c->person);
 		buf_put(out, c->submission, sizeof(c->submission));
 		buf_put_u64(out, c->heard);
+		buf_put_u32(out, c->turn);
 		buf_put_text(out, c->last_name);
 		buf_put_text(out, c->last_reply);
 		buf_put_blob(out, draft.data, draft.len);
@@ -584,6 +593,7 @@ load_fields(struct conversation *c, struct rd *r)
 	c->person = rd_optional(r);
 	rd_bytes(r, c->submission, sizeof(c->submission));
 	c->heard = rd_u64(r);
+	c->turn = rd_u32(r);
 	c->last_name = rd_optional(r);
 	c->last_reply = rd_optional(r);
 	draft = rd_blob(r, &len);

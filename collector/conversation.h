@@ -50,6 +50,8 @@ char *conversation_sent(struct conversation *c, enum outcome outcome) must_use;
  * state so that a message seen twice is answered alike.  Borrowed; NULL. */
 const char *conversation_last_name(const struct conversation *c);
 const char *conversation_last_reply(const struct conversation *c);
+/* How many messages have been remembered: numbers the replies. */
+unsigned conversation_turn(const struct conversation *c);
 void conversation_remember(
     struct conversation *c, const char *name, const char *reply);
 

@@ -158,39 +158,65 @@ converse(struct text_role *role, const struct gateway_message *message,
 	return ERR_NONE;
 }
 
+/* Hands C's last reply over; replies to one phone go out in their order. */
+static enum err
+send_reply(
+    struct text_role *role, const char *number, const struct conversation *c)
+{
+	char *name;
+	enum err err;
+
+	if (conversation_last_reply(c) == NULL)
+		return ERR_NONE;
+	name = mem_printf("%06u", conversation_turn(c) % 1000000);
+	err = gateway_send(
+	    role->gateway, name, number, conversation_last_reply(c));
+	free(name);
+	return err;
+}
+
+/* Lets the conversation with NUMBER hear MESSAGE, unless it has already, and
+ * keeps it.  *C is owned, may be NULL on error. */
+static enum err
+hear_once(struct text_role *role, const struct gateway_message *message,
+    const char *number, struct conversation **c)
+{
+	char name[WRAP_NAME_LEN + 1];
+	char *reply = NULL;
+	const char *last;
+	enum err err;
+
+	wrap_name(role->key, number, name);
+	if ((err = fetch(role, name, c)) != ERR_NONE)
+		return err;
+	last = conversation_last_name(*c);
+	if (last != NULL && strcmp(last, message->name) == 0)
+		return ERR_NONE;
+	err = converse(role, message, number, *c, &reply);
+	if (err == ERR_NONE) {
+		conversation_remember(*c, message->name, reply);
+		err = keep(role, name, *c);
+	}
+	mem_free_text(reply);
+	return err;
+}
+
 /* ERR_NONE: dealt with, for good.  Else: it stays with the gateway. */
 static enum err
 hear(struct text_role *role, const struct gateway_message *message)
 {
 	char *number = gateway_number(message->from, role->country);
-	char name[WRAP_NAME_LEN + 1], sent[WRAP_NAME_LEN + 1];
 	struct conversation *c = NULL;
-	char *reply = NULL;
 	enum err err;
 
 	if (number == NULL) {
 		role_note("a message from no phone number is dropped");
 		return ERR_NONE;
 	}
-	wrap_name(role->key, number, name);
-	wrap_name(role->key, message->name, sent);
-	if ((err = fetch(role, name, &c)) != ERR_NONE)
-		goto out;
-	if (conversation_last_name(c) != NULL &&
-	    strcmp(conversation_last_name(c), message->name) == 0) {
-		reply = mem_text(conversation_last_reply(c));
-	} else {
-		err = converse(role, message, number, c, &reply);
-		if (err != ERR_NONE)
-			goto out;
-		conversation_remember(c, message->name, reply);
-		err = keep(role, name, c);
-	}
-	if (err == ERR_NONE && reply != NULL)
-		err = gateway_send(role->gateway, sent, number, reply);
-out:
+	err = hear_once(role, message, number, &c);
+	if (err == ERR_NONE)
+		err = send_reply(role, number, c);
 	conversation_free(c);
-	mem_free_text(reply);
 	mem_free_text(number);
 	return err;
 }
