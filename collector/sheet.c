@@ -1,0 +1,256 @@
+#include "collector/sheet.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/mem.h"
+#include "schema/pool.h"
+
+/* A number that is none carries its kind in the low bits of a NaN; a text
+ * that is none is one of these. */
+static const char no_text[SHEET_KINDS][1];
+
+union cell {
+	double number;
+	uint64_t bits;
+	const char *text;
+};
+
+#define NAN_BITS UINT64_C(0x7ff8000000000000)
+
+struct sheet {
+	struct pool pool;
+	struct sheet_column *columns;
+	size_t n_columns;
+	union cell *cells; /* row by row */
+	size_t n_rows, cap_rows;
+};
+
+struct sheet *
+sheet_new(void)
+{
+	struct sheet *s = mem_new(struct sheet);
+
+	pool_init(&s->pool);
+	return s;
+}
+
+void
+sheet_free(struct sheet *s)
+{
+	if (s == NULL)
+		return;
+	if (s->cells != NULL)
+		mem_wipe(
+		    s->cells, s->n_rows * s->n_columns * sizeof(*s->cells));
+	free(s->cells);
+	free(s->columns);
+	pool_fini(&s->pool);
+	free(s);
+}
+
+static void
+copy_labels(struct pool *pool, struct sheet_column *c)
+{
+	struct sheet_label *labels;
+	size_t i;
+
+	labels = pool_array(pool, c->n_labels + 1, sizeof(*labels));
+	for (i = 0; i < c->n_labels; i++) {
+		labels[i].value = c->labels[i].value;
+		labels[i].text = pool_text(pool, c->labels[i].text);
+	}
+	c->labels = labels;
+}
+
+size_t
+sheet_add_column(struct sheet *s, const struct sheet_column *column)
+{
+	struct sheet_column *c;
+
+	if (s->n_rows > 0 || strlen(column->name) > SHEET_NAME_MAX ||
+	    sheet_find(s, column->name) != SIZE_MAX)
+		fatal("column %s: too late, too long or twice", column->name);
+	s->columns =
+	    mem_grow(s->columns, s->n_columns + 1, sizeof(*s->columns));
+	c = &s->columns[s->n_columns];
+	*c = *column;
+	c->name = pool_text(&s->pool, column->name);
+	c->label = pool_text(&s->pool, column->label);
+	c->note = pool_text(&s->pool, column->note);
+	copy_labels(&s->pool, c);
+	return s->n_columns++;
+}
+
+size_t
+sheet_add_row(struct sheet *s)
+{
+	union cell *grown;
+	size_t i, cap;
+
+	if (s->n_rows == s->cap_rows) {
+		cap = s->cap_rows == 0 ? 64 : s->cap_rows * 2;
+		grown = mem_array(cap, s->n_columns * sizeof(*grown));
+		if (s->cells != NULL) {
+			memcpy(grown, s->cells,
+			    s->n_rows * s->n_columns * sizeof(*grown));
+			mem_wipe(s->cells,
+			    s->n_rows * s->n_columns * sizeof(*grown));
+		}
+		free(s->cells);
+		s->cells = grown;
+		s->cap_rows = cap;
+	}
+	s->n_rows++;
+	for (i = 0; i < s->n_columns; i++)
+		sheet_set_kind(s, s->n_rows - 1, i, SHEET_NONE);
+	return s->n_rows - 1;
+}
+
+size_t
+sheet_n_columns(const struct sheet *s)
+{
+	return s->n_columns;
+}
+
+size_t
+sheet_n_rows(const struct sheet *s)
+{
+	return s->n_rows;
+}
+
+const struct sheet_column *
+sheet_column(const struct sheet *s, size_t i)
+{
+	return &s->columns[i];
+}
+
+size_t
+sheet_find(const struct sheet *s, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < s->n_columns; i++)
+		if (strcmp(s->columns[i].name, name) == 0)
+			return i;
+	return SIZE_MAX;
+}
+
+static union cell *
+cell_at(const struct sheet *s, size_t row, size_t column)
+{
+	return &s->cells[row * s->n_columns + column];
+}
+
+void
+sheet_set_number(struct sheet *s, size_t row, size_t column, double number)
+{
+	cell_at(s, row, column)->number = number;
+	if (isnan(number))
+		sheet_set_kind(s, row, column, SHEET_NONE);
+}
+
+void
+sheet_set_text(struct sheet *s, size_t row, size_t column, const char *text)
+{
+	size_t len = text == NULL ? 0 : strlen(text);
+
+	if (len == 0) {
+		sheet_set_kind(s, row, column, SHEET_NONE);
+		return;
+	}
+	cell_at(s, row, column)->text = pool_text_n(&s->pool, text, len);
+	if (len > s->columns[column].width)
+		s->columns[column].width = len;
+}
+
+void
+sheet_set_kind(struct sheet *s, size_t row, size_t column, enum sheet_kind kind)
+{
+	if (s->columns[column].type == SHEET_TEXT)
+		cell_at(s, row, column)->text = no_text[kind];
+	else
+		cell_at(s, row, column)->bits = NAN_BITS | (uint64_t)kind;
+}
+
+enum sheet_kind
+sheet_kind(const struct sheet *s, size_t row, size_t column)
+{
+	const union cell *c = cell_at(s, row, column);
+	size_t kind;
+
+	if (s->columns[column].type != SHEET_TEXT)
+		return isnan(c->number) ? (enum sheet_kind)(c->bits & 7)
+					: SHEET_VALUE;
+	for (kind = SHEET_BLANK; kind < SHEET_KINDS; kind++)
+		if (c->text == no_text[kind])
+			return (enum sheet_kind)kind;
+	return SHEET_VALUE;
+}
+
+double
+sheet_number(const struct sheet *s, size_t row, size_t column)
+{
+	return cell_at(s, row, column)->number;
+}
+
+const char *
+sheet_text(const struct sheet *s, size_t row, size_t column)
+{
+	return cell_at(s, row, column)->text;
+}
+
+const char *
+sheet_kind_words(enum sheet_kind kind)
+{
+	static const char *const words[SHEET_KINDS] = {
+		[SHEET_VALUE] = "value",
+		[SHEET_BLANK] = "Blank",
+		[SHEET_TICK] = "Ticked, number unknown",
+		[SHEET_NOT_ASKED] = "Not asked",
+		[SHEET_UNREADABLE] = "Unreadable, given up",
+		[SHEET_NONE] = "None",
+	};
+
+	return words[kind];
+}
+
+void
+sheet_view_init(struct sheet_view *view, const struct sheet *sheet,
+    const char *name, const char *label)
+{
+	*view =
+	    (struct sheet_view){ .sheet = sheet, .name = name, .label = label };
+}
+
+void
+sheet_view_fini(struct sheet_view *view)
+{
+	free(view->columns);
+	free(view->rows);
+	memset(view, 0, sizeof(*view));
+}
+
+/* Grows OWNED by one whenever N is a power of two. */
+static size_t *
+add(size_t *owned, size_t *n, size_t value)
+{
+	if ((*n & (*n - 1)) == 0)
+		owned = mem_grow(owned, *n == 0 ? 1 : *n * 2, sizeof(*owned));
+	owned[(*n)++] = value;
+	return owned;
+}
+
+void
+sheet_view_column(struct sheet_view *view, size_t column)
+{
+	view->columns = add(view->columns, &view->n_columns, column);
+}
+
+void
+sheet_view_row(struct sheet_view *view, size_t row)
+{
+	view->rows = add(view->rows, &view->n_rows, row);
+}

@@ -1,0 +1,124 @@
+/* A sheet: rows of typed columns, as the analysts' files have them, and views
+ * of it: which rows and columns go into a file, in which order.
+ *
+ * A cell is a value or one of five ways of having none, which every file
+ * format tells apart as well as it can:
+ *
+ *                              .csv   .sav        .dta
+ *   blank                      .a     -999        .a
+ *   ticked, number unknown     .b     -998        .b
+ *   not asked                  .c     -997        .c
+ *   unreadable, given up       .d     -996        .d
+ *   none (no such fact)        empty  system      .
+ *
+ * Texts, dates and times have the last alone in .sav, and texts everywhere. */
+#ifndef COLLECTOR_SHEET_H
+#define COLLECTOR_SHEET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "schema/buf.h"
+#include "schema/err.h"
+#include "schema/study.h"
+
+enum sheet_kind {
+	SHEET_VALUE,
+	SHEET_BLANK,
+	SHEET_TICK,
+	SHEET_NOT_ASKED,
+	SHEET_UNREADABLE,
+	SHEET_NONE,
+	SHEET_KINDS
+};
+
+enum sheet_type {
+	SHEET_NUMBER,
+	SHEET_TEXT,
+	SHEET_DATE, /* days since 1970-01-01 */
+	SHEET_TIME  /* seconds since 1970-01-01 UTC */
+};
+
+enum sheet_measure { SHEET_NOMINAL, SHEET_ORDINAL, SHEET_SCALE };
+
+#define SHEET_NAME_MAX    32     /* Stata's limit */
+#define SHEET_SAV_MISSING -999.0 /* blank; the next kinds follow upwards */
+
+struct sheet_label {
+	double value;
+	const char *text;
+};
+
+struct sheet_column {
+	const char *name; /* given: borrowed; in a sheet: its own copy */
+	const char *label;
+	enum sheet_type type;
+	enum sheet_measure measure;
+	int decimals;
+	bool kinds; /* may be blank, ticked, not asked, unreadable */
+	bool tick;  /* a tick is an answer */
+	const struct sheet_label *labels; /* for NUMBER; given: copied */
+	size_t n_labels;
+	const char *note;                /* where it comes from, or NULL */
+	const struct variable *variable; /* NULL: not a question's own */
+	size_t width;                    /* bytes of the longest text */
+};
+
+struct sheet;
+
+/* Empty; owned, sheet_free() wipes what was in it. */
+struct sheet *sheet_new(void);
+void sheet_free(struct sheet *sheet); /* NULL is fine */
+
+/* Adds a column (COLUMN is copied) before the first row; its index.  Fatal if
+ * a name is too long or there twice: they come from the definition. */
+size_t sheet_add_column(struct sheet *sheet, const struct sheet_column *column);
+/* Adds a row of cells that have none; its index. */
+size_t sheet_add_row(struct sheet *sheet);
+size_t sheet_n_columns(const struct sheet *sheet);
+size_t sheet_n_rows(const struct sheet *sheet);
+const struct sheet_column *sheet_column(const struct sheet *sheet, size_t i);
+/* Index of the column NAME; SIZE_MAX if there is none. */
+size_t sheet_find(const struct sheet *sheet, const char *name);
+
+void sheet_set_number(
+    struct sheet *sheet, size_t row, size_t column, double number);
+/* TEXT is copied; NULL or "" is none. */
+void sheet_set_text(
+    struct sheet *sheet, size_t row, size_t column, const char *text);
+void sheet_set_kind(
+    struct sheet *sheet, size_t row, size_t column, enum sheet_kind kind);
+enum sheet_kind sheet_kind(
+    const struct sheet *sheet, size_t row, size_t column);
+/* The number of a VALUE; NaN otherwise. */
+double sheet_number(const struct sheet *sheet, size_t row, size_t column);
+/* The text of a TEXT cell, "" if it has none; borrowed. */
+const char *sheet_text(const struct sheet *sheet, size_t row, size_t column);
+
+/* Static words for a kind: "blank", "ticked, number unknown", ... */
+const char *sheet_kind_words(enum sheet_kind kind);
+
+/* What goes into one file. */
+struct sheet_view {
+	const struct sheet *sheet; /* borrowed */
+	const char *name;          /* of the file, without its ending */
+	const char *label;
+	size_t *columns; /* owned; sheet_view_fini() */
+	size_t n_columns;
+	size_t *rows; /* owned */
+	size_t n_rows;
+};
+
+/* No rows and columns yet; NAME and LABEL are borrowed. */
+void sheet_view_init(struct sheet_view *view, const struct sheet *sheet,
+    const char *name, const char *label);
+void sheet_view_fini(struct sheet_view *view);
+void sheet_view_column(struct sheet_view *view, size_t column);
+void sheet_view_row(struct sheet_view *view, size_t row);
+
+/* Appends the view as CSV (RFC 4180, UTF-8): codes, not labels; dates as
+ * YYYY-MM-DD.  A text that a spreadsheet would take for a formula gets an
+ * apostrophe before it. */
+enum err sheet_csv(const struct sheet_view *view, struct buf *out) must_use;
+
+#endif
