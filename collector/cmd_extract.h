@@ -6,5 +6,6 @@
 
 COMMAND(cmd_extract_pull);
 COMMAND(cmd_extract_verify);
+COMMAND(cmd_extract_open); /* cmd_extract_open.c */
 
 #endif

@@ -68,7 +68,8 @@ extract_make(struct bus *bus, const struct sign_secret *key,
 	buf_init(&f.tar, BUNDLE_MAX);
 	err = bundle_new(request->partner, request->after, &f.tar, &f.bundle);
 	if (err == ERR_NONE)
-		err = records_each(bus, recipient, request->after, fill, &f);
+		err = records_each(
+		    records_ask_bus, bus, recipient, request->after, fill, &f);
 	if (err == ERR_NONE)
 		err = bundle_finish(f.bundle);
 	if (err == ERR_NONE)

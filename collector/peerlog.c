@@ -8,6 +8,8 @@
 #include "collector/cmd_form.h"
 #include "collector/cmd_form_read.h"
 #include "collector/cmd_ids.h"
+#include "collector/cmd_extract.h"
+#include "collector/cmd_form.h"
 #include "collector/cmd_key.h"
 #include "collector/cmd_setup.h"
 #include "collector/command.h"
@@ -54,6 +56,11 @@ static const struct command commands[] = {
 	    "fetch the partner's new records", cmd_extract_pull },
 	{ "extract verify", "DIR|FILE --signer FILE.pub [--json]",
 	    "check that extracts are whole and signed", cmd_extract_verify },
+	{ "extract open",
+	    "DIR|FILE --key FILE [--signer FILE.pub] [--passphrase-file FILE] "
+	    "[--format csv|sav|dta|json] [--study DIR] [--lang CODE] "
+	    "[--analysis] [--json] -o DIR",
+	    "open extracts into the analysts' files", cmd_extract_open },
 	{ "key new",
 	    "study|partner|signing|contact FILE [--passphrase-file FILE]",
 	    "make a key FILE, and FILE.pub", cmd_key_new },

@@ -1,5 +1,7 @@
 #include "collector/records.h"
 
+#include <string.h>
+
 #include "schema/buf.h"
 
 #define AT_A_TIME  500
@@ -31,10 +33,18 @@ take_some(const struct blob *records, uint64_t *after, size_t *n,
 }
 
 enum err
-records_each(struct bus *bus, const char *recipient, uint64_t after,
+records_ask_bus(void *who, const struct message_records_ask *ask,
+    struct message_records *reply)
+{
+	return bus_call(who, ROLE_STORE, MESSAGE_RECORDS_ASK, ask,
+	    MESSAGE_RECORDS, reply, TIMEOUT_MS);
+}
+
+enum err
+records_each(records_ask *ask, void *who, const char *recipient, uint64_t after,
     records_take *take, void *arg)
 {
-	struct message_records_ask ask = { .recipient = (char *)recipient,
+	struct message_records_ask question = { .recipient = (char *)recipient,
 		.limit = AT_A_TIME };
 	struct message_records reply;
 	bool enough = false;
@@ -42,13 +52,13 @@ records_each(struct bus *bus, const char *recipient, uint64_t after,
 	enum err err;
 
 	do {
-		ask.after = after;
+		question.after = after;
 		n = 0;
-		err = bus_call(bus, ROLE_STORE, MESSAGE_RECORDS_ASK, &ask,
-		    MESSAGE_RECORDS, &reply, TIMEOUT_MS);
-		if (err != ERR_NONE)
-			return err;
-		err = take_some(&reply.records, &after, &n, take, arg, &enough);
+		memset(&reply, 0, sizeof(reply));
+		err = ask(who, &question, &reply);
+		if (err == ERR_NONE)
+			err = take_some(
+			    &reply.records, &after, &n, take, arg, &enough);
 		message_fini(MESSAGE_RECORDS, &reply);
 	} while (err == ERR_NONE && n > 0 && !enough);
 	return err;

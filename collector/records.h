@@ -12,9 +12,16 @@
 typedef enum err records_take(
     void *arg, const struct bundle_entry *entry, bool *enough);
 
-/* Asks store on BUS for RECIPIENT's ("study" or "partner:NAME") records after
- * AFTER and calls TAKE for each, until there are no more. */
-enum err records_each(struct bus *bus, const char *recipient, uint64_t after,
-    records_take *take, void *arg) must_use;
+/* Asks the store once. */
+typedef enum err records_ask(void *who, const struct message_records_ask *ask,
+    struct message_records *reply);
+/* The asker of roles: WHO is their struct bus. */
+enum err records_ask_bus(void *who, const struct message_records_ask *ask,
+    struct message_records *reply) must_use;
+
+/* Asks for RECIPIENT's ("study" or "partner:NAME") records after AFTER and
+ * calls TAKE for each, until there are no more. */
+enum err records_each(records_ask *ask, void *who, const char *recipient,
+    uint64_t after, records_take *take, void *arg) must_use;
 
 #endif

@@ -1,0 +1,341 @@
+/* Which columns a study's files have. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "collector/export_part.h"
+#include "schema/expr.h"
+#include "schema/mem.h"
+
+static const struct sheet_label no_yes[] = { { 0, "No" }, { 1, "Yes" } };
+static const struct sheet_label not_ticked[] = { { 0, "Not ticked" },
+	{ 1, "Ticked" } };
+static const struct sheet_label channels[] = { { 1, "Web" },
+	{ 2, "Text message" }, { 3, "Paper" } };
+
+static const struct sheet_column admin_columns[ADMIN_COUNT] = {
+	[ADMIN_ID] = { .name = "log_id",
+	    .label = "Record",
+	    .type = SHEET_TEXT },
+	[ADMIN_PERSON] = { .name = "log_person",
+	    .label = "Person",
+	    .type = SHEET_TEXT,
+	    .note = "The ID that the record came under; in a partner's files "
+		    "a pseudonym." },
+	[ADMIN_FORM] = { .name = "log_form", .label = "Form" },
+	[ADMIN_NUMBER] = { .name = "log_number",
+	    .label = "Which of this person's kept logs",
+	    .measure = SHEET_SCALE,
+	    .note = "1 for the first by date; none for registrations, for "
+		    "logs that the rules do not keep, and without an ID." },
+	[ADMIN_MONTH] = { .name = "log_month",
+	    .label = "Month of participation",
+	    .measure = SHEET_SCALE,
+	    .note = "1 from the day of registration, or of the first log of "
+		    "somebody unregistered, up to that day of the next "
+		    "calendar month." },
+	[ADMIN_RECEIVED] = { .name = "log_received",
+	    .label = "Received (UTC)",
+	    .type = SHEET_TIME,
+	    .measure = SHEET_SCALE },
+	[ADMIN_CHANNEL] = { .name = "log_channel",
+	    .label = "How it came",
+	    .labels = channels,
+	    .n_labels = countof(channels) },
+	[ADMIN_STATION] = { .name = "log_station",
+	    .label = "Station that sent it",
+	    .type = SHEET_TEXT },
+	[ADMIN_PROJECT] = { .name = "log_project",
+	    .label = "Project that the ID was issued to",
+	    .type = SHEET_TEXT },
+	[ADMIN_REGION] = { .name = "log_region",
+	    .label = "Region of that project",
+	    .type = SHEET_TEXT },
+	[ADMIN_BY] = { .name = "log_by",
+	    .label = "Account that helped",
+	    .type = SHEET_TEXT },
+	[ADMIN_VERSION] = { .name = "log_version",
+	    .label = "Version of the definition",
+	    .type = SHEET_TEXT },
+	[ADMIN_DUPLICATE] = { .name = "flag_duplicate",
+	    .label = "The same answers of this person are there again",
+	    .labels = no_yes,
+	    .n_labels = countof(no_yes) },
+	[ADMIN_SAME_DAY] = { .name = "flag_same_day",
+	    .label = "Another log of this person has this date",
+	    .labels = no_yes,
+	    .n_labels = countof(no_yes),
+	    .note = "Such as the wrong form and then the right one." },
+	[ADMIN_UNREGISTERED] = { .name = "flag_unregistered",
+	    .label = "This person has not registered",
+	    .labels = no_yes,
+	    .n_labels = countof(no_yes) },
+	[ADMIN_UNKNOWN_ID] = { .name = "flag_unknown_id",
+	    .label = "The ID was never issued",
+	    .labels = no_yes,
+	    .n_labels = countof(no_yes) },
+	[ADMIN_NO_ID] = { .name = "flag_no_id",
+	    .label = "No ID was given",
+	    .labels = no_yes,
+	    .n_labels = countof(no_yes) },
+	[ADMIN_KEPT] = { .name = "flag_kept",
+	    .label = "Kept for analysis",
+	    .labels = no_yes,
+	    .n_labels = countof(no_yes),
+	    .note = "Of the same answers, of logs of one person with one "
+		    "date, and of a person's registrations, the one received "
+		    "last is kept." },
+};
+
+/* What a partner is not told. */
+static bool
+is_private(enum export_admin admin)
+{
+	return admin == ADMIN_STATION || admin == ADMIN_PROJECT ||
+	       admin == ADMIN_REGION || admin == ADMIN_BY;
+}
+
+static void
+make_admin(struct export *e)
+{
+	size_t n = study_n_forms(e->study), i;
+	struct sheet_label *forms = mem_array(n + 1, sizeof(*forms));
+	struct sheet_column column;
+	const struct form *form;
+
+	for (i = 0; i < n; i++) {
+		form = study_form(e->study, i);
+		forms[i].value = (double)i + 1;
+		forms[i].text = study_form_label(e->study, form, e->lang);
+	}
+	for (i = 0; i < ADMIN_COUNT; i++) {
+		column = admin_columns[i];
+		e->admin[i] = EXPORT_NO_COLUMN;
+		if (i == ADMIN_FORM) {
+			column.labels = forms;
+			column.n_labels = n;
+		}
+		if (e->partner == NULL || !is_private((enum export_admin)i))
+			e->admin[i] = sheet_add_column(e->sheet, &column);
+	}
+	free(forms);
+}
+
+/* Whether CODE is a whole number, written plainly, that both formats hold. */
+static bool
+is_number(const char *code)
+{
+	char again[16];
+
+	snprintf(again, sizeof(again), "%d", atoi(code));
+	return strcmp(code, again) == 0 && atoi(code) > -900;
+}
+
+static bool
+all_numbers(const struct choices *choices)
+{
+	size_t i;
+
+	for (i = 0; i < choices->n; i++)
+		if (!is_number(choices->v[i].code))
+			return false;
+	return choices->n > 0;
+}
+
+/* The label of a question in a table says little without the table's own. */
+static char *
+full_label(const struct export *e, const struct variable *v)
+{
+	const char *label = study_variable_label(e->study, v, e->lang);
+	const struct group *g = v->group;
+	const char *above = "";
+
+	if (g != NULL && g->layout == GROUP_PLAIN && g->parent != NULL &&
+	    g->parent->layout == GROUP_COUNT_TABLE)
+		above = study_group_label(e->study, g, e->lang);
+	else if (g != NULL && g->layout == GROUP_CHOICE_TABLE)
+		above = study_group_label(e->study, g, e->lang);
+	if (above[0] == '\0')
+		return mem_text(label);
+	return g->layout == GROUP_CHOICE_TABLE
+		   ? mem_printf("%s (%s)", label, above)
+		   : mem_printf("%s: %s", above, label);
+}
+
+struct scored {
+	const struct variable *variable;
+	bool is;
+};
+
+static void
+note_use(void *ctx, size_t index)
+{
+	struct scored *s = ctx;
+
+	s->is = s->is || s->variable->index == index;
+}
+
+/* A choice that a score is made from has an order, and so has one of several
+ * in a table of one scale. */
+static bool
+is_ordinal(const struct export *e, const struct variable *v)
+{
+	struct scored s = { .variable = v };
+	const struct variable *other;
+	size_t i;
+
+	if (v->group != NULL && v->group->layout == GROUP_CHOICE_TABLE)
+		return true;
+	for (i = 0; i < study_n_variables(e->study) && !s.is; i++) {
+		other = study_variable(e->study, i);
+		if (other->calculation != NULL)
+			expr_uses(other->calculation, note_use, &s);
+	}
+	return s.is;
+}
+
+static void
+add_choice(
+    struct export *e, const struct variable *v, struct sheet_column *column)
+{
+	size_t n = v->choices->n, i;
+	struct sheet_label *labels = mem_array(n + 1, sizeof(*labels));
+
+	column->measure = is_ordinal(e, v) ? SHEET_ORDINAL : SHEET_NOMINAL;
+	if (all_numbers(v->choices)) {
+		for (i = 0; i < n; i++) {
+			labels[i].value = atoi(v->choices->v[i].code);
+			labels[i].text = study_choice_label(
+			    e->study, v->choices, i, e->lang);
+		}
+		column->labels = labels;
+		column->n_labels = n;
+	} else
+		column->type = SHEET_TEXT;
+	sheet_add_column(e->sheet, column);
+	free(labels);
+}
+
+static void
+add_flags(
+    struct export *e, const struct variable *v, struct sheet_column *column)
+{
+	const char *question = column->label;
+	char *name, *label;
+	size_t i;
+
+	for (i = 0; i < v->choices->n; i++) {
+		name = mem_printf("%s_%s", v->name, v->choices->v[i].code);
+		label = mem_printf("%s %s", question,
+		    study_choice_label(e->study, v->choices, i, e->lang));
+		column->name = name;
+		column->label = label;
+		column->labels = not_ticked;
+		column->n_labels = countof(not_ticked);
+		sheet_add_column(e->sheet, column);
+		free(name);
+		free(label);
+	}
+}
+
+static void
+add_variable(struct export *e, const struct variable *v)
+{
+	char *label = full_label(e, v);
+	struct sheet_column column = { .name = v->name,
+		.label = label,
+		.kinds = true,
+		.tick = v->tick,
+		.measure = SHEET_SCALE,
+		.variable = v };
+
+	switch (v->type) {
+	case VARIABLE_CHOICE:
+		add_choice(e, v, &column);
+		break;
+	case VARIABLE_CHOICES:
+		column.measure = SHEET_NOMINAL;
+		add_flags(e, v, &column);
+		break;
+	case VARIABLE_TEXT:
+	case VARIABLE_ID:
+	case VARIABLE_PHONE:
+	case VARIABLE_EMAIL:
+		column.type = SHEET_TEXT;
+		column.measure = SHEET_NOMINAL;
+		sheet_add_column(e->sheet, &column);
+		break;
+	case VARIABLE_DATE:
+		column.type = SHEET_DATE;
+		sheet_add_column(e->sheet, &column);
+		break;
+	default:
+		sheet_add_column(e->sheet, &column);
+	}
+	free(label);
+}
+
+static bool
+is_exported(const struct export *e, const struct variable *v)
+{
+	if (v->type == VARIABLE_NOTE || v->vault != NULL)
+		return false;
+	if (e->partner == NULL)
+		return true;
+	return v->type != VARIABLE_ID &&
+	       (v->partners >> e->partner->index & 1) != 0;
+}
+
+/* ERR_STUDY if NAME cannot be a column. */
+static enum err
+check_name(const struct export *e, const char *name, char **problem)
+{
+	if (strlen(name) > SHEET_NAME_MAX)
+		*problem = mem_printf("%s is longer than the %d letters that "
+				      "Stata takes",
+		    name, SHEET_NAME_MAX);
+	else if (sheet_find(e->sheet, name) != SIZE_MAX)
+		*problem = mem_printf("%s is the name of two columns", name);
+	else
+		return ERR_NONE;
+	return ERR_STUDY;
+}
+
+static enum err
+check_names(const struct export *e, const struct variable *v, char **problem)
+{
+	enum err err = ERR_NONE;
+	char *name;
+	size_t i;
+
+	if (v->type != VARIABLE_CHOICES)
+		return check_name(e, v->name, problem);
+	for (i = 0; i < v->choices->n && err == ERR_NONE; i++) {
+		name = mem_printf("%s_%s", v->name, v->choices->v[i].code);
+		err = check_name(e, name, problem);
+		free(name);
+	}
+	return err;
+}
+
+enum err
+export_columns_make(struct export *e, char **problem)
+{
+	const struct variable *v;
+	enum err err;
+	size_t i;
+
+	make_admin(e);
+	for (i = 0; i < study_n_variables(e->study); i++) {
+		v = study_variable(e->study, i);
+		if (!is_exported(e, v))
+			continue;
+		err = check_names(e, v, problem);
+		if (err != ERR_NONE)
+			return err;
+		e->places[i].first = sheet_n_columns(e->sheet);
+		add_variable(e, v);
+		e->places[i].n = sheet_n_columns(e->sheet) - e->places[i].first;
+	}
+	return ERR_NONE;
+}
