@@ -4,12 +4,11 @@
 
 #include "collector/cmd_account.h"
 #include "collector/cmd_check.h"
+#include "collector/cmd_export.h"
 #include "collector/cmd_extract.h"
 #include "collector/cmd_form.h"
 #include "collector/cmd_form_read.h"
 #include "collector/cmd_ids.h"
-#include "collector/cmd_extract.h"
-#include "collector/cmd_form.h"
 #include "collector/cmd_key.h"
 #include "collector/cmd_setup.h"
 #include "collector/command.h"
@@ -50,6 +49,10 @@ static const struct command commands[] = {
 	    "where the boxes of a paper form are, as JSON", cmd_form_map },
 	{ "form read", "FILE... [--study DIR] [--json] [--models DIR]",
 	    "read scanned pages; a JSON line each", cmd_form_read },
+	{ "export",
+	    "--key FILE [--passphrase-file FILE] [--format csv|sav|dta|json] "
+	    "[--study DIR] [--lang CODE] [--analysis] [--json] -o DIR",
+	    "open the study's records into the analysts' files", cmd_export },
 	{ "extract pull",
 	    "--url URL --user NAME --password-file FILE [--signer FILE.pub] "
 	    "[--ca FILE] [--after N] -o DIR",
