@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "collector/sheet.h"
+#include "schema/digest.h"
 #include "schema/err.h"
 #include "schema/study.h"
 #include "sync/age.h"
@@ -22,13 +23,13 @@ struct export_row {
 	uint64_t seq;
 	const char *person; /* "" if none */
 	const struct form *form;
-	double date;         /* of the form, days since 1970-01-01; NaN: none */
-	double received;     /* seconds since 1970-01-01 */
-	uint64_t answers[2]; /* hash of what was answered */
-	bool duplicate;      /* the same answers of this person are there
-				again */
-	bool same_day;       /* another log of this person has this date */
-	bool unregistered;   /* no registration of this person is there */
+	double date;     /* of the form, days since 1970-01-01; NaN: none */
+	double received; /* seconds since 1970-01-01 */
+	uint8_t answers[DIGEST_LEN]; /* hash of what was answered */
+	bool duplicate;    /* the same answers of this person are there
+			      again */
+	bool same_day;     /* another log of this person has this date */
+	bool unregistered; /* no registration of this person is there */
 	bool unknown_id, no_id;
 	bool kept; /* the study's rules keep it: for any two of which they keep
 		      one, the one received last */

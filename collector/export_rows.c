@@ -1,11 +1,11 @@
 /* From sealed records to rows. */
 #include <math.h>
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "collector/export_part.h"
+#include "schema/digest.h"
 #include "schema/expr.h"
 #include "schema/mem.h"
 #include "sync/record.h"
@@ -139,9 +139,9 @@ static void
 fill_admin(struct export *e, size_t row, const struct record *record,
     const char *version)
 {
-	char hex[2 * RECORD_ID_LEN + 1];
+	char hex[RECORD_ID_TEXT_LEN + 1];
 
-	sodium_bin2hex(hex, sizeof(hex), record->id, RECORD_ID_LEN);
+	record_id_text(record->id, hex);
 	set_text(e, row, ADMIN_ID, hex);
 	set_text(e, row, ADMIN_PERSON, record->person);
 	set_text(e, row, ADMIN_STATION, record->station);
@@ -183,8 +183,7 @@ add_row(struct export *e, uint64_t seq, const struct record *record,
 	r->received = seconds_of(record->received);
 	r->unknown_id = (record->flags & RECORD_UNKNOWN_ID) != 0;
 	r->no_id = record->person[0] == '\0';
-	crypto_generichash((uint8_t *)r->answers, sizeof(r->answers),
-	    (const uint8_t *)record->log, record->log_len, NULL, 0);
+	digest_bytes(record->log, record->log_len, r->answers);
 	fill_admin(e, row, record, study_version(log->study));
 	sheet_set_number(
 	    e->sheet, row, e->admin[ADMIN_FORM], (double)r->form->index + 1);

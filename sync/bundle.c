@@ -331,9 +331,9 @@ read_rows(struct reading *r)
 	if (err != ERR_NONE || last != r->range.next)
 		return err != ERR_NONE ? err : ERR_INPUT;
 	return archive_read_next_header(r->archive, &entry) == ARCHIVE_OK &&
-		strcmp(archive_entry_pathname(entry), MANIFEST) == 0
-	    ? ERR_NONE
-	    : ERR_INPUT;
+		       strcmp(archive_entry_pathname(entry), MANIFEST) == 0
+		   ? ERR_NONE
+		   : ERR_INPUT;
 }
 
 static enum err

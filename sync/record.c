@@ -1,14 +1,11 @@
 #include "sync/record.h"
 
-#include <jansson.h>
 #include <sodium.h>
-#include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "schema/js.h"
 #include "schema/mem.h"
 
-#define HEX_LEN    (2 * RECORD_ID_LEN)
 #define LOG_STARTS ",\"log\":"
 
 static const struct {
@@ -33,84 +30,60 @@ record_flag_name(uint32_t flag)
 	return NULL;
 }
 
-/* ---- encode ---- */
-
-static enum err
-put_string(struct buf *out, const char *text)
+void
+record_id_text(
+    const uint8_t id[RECORD_ID_LEN], char out[RECORD_ID_TEXT_LEN + 1])
 {
-	const unsigned char *p;
-
-	if (!utf8_valid(text, strlen(text)))
-		return ERR_INPUT;
-	buf_puts(out, "\"");
-	for (p = (const unsigned char *)text; *p != '\0'; p++) {
-		if (*p == '"' || *p == '\\')
-			buf_printf(out, "\\%c", *p);
-		else if (*p < 0x20 || *p == 0x7f)
-			buf_printf(out, "\\u%04x", *p);
-		else
-			buf_put(out, p, 1);
-	}
-	buf_puts(out, "\"");
-	return buf_err(out);
+	sodium_bin2hex(out, RECORD_ID_TEXT_LEN + 1, id, RECORD_ID_LEN);
 }
 
-/* ,"KEY":"TEXT"; nothing if TEXT is optional and empty. */
-static enum err
-put_member(struct buf *out, const char *key, const char *text, bool optional)
+/* ---- encode ---- */
+
+static void
+put_optional(struct js_writer *w, const char *name, const char *text)
 {
-	if (text == NULL)
-		text = "";
-	if (optional && text[0] == '\0')
-		return ERR_NONE;
-	buf_printf(out, ",\"%s\":", key);
-	return put_string(out, text);
+	if (text != NULL && text[0] != '\0')
+		js_put_text(w, name, text);
 }
 
 static void
-put_flags(struct buf *out, uint32_t flags)
+put_flags(struct js_writer *w, uint32_t flags)
 {
-	const char *comma = "";
 	size_t i;
 
-	buf_puts(out, ",\"flags\":[");
+	js_open_array(w, "flags");
 	for (i = 0; i < countof(flag_names); i++)
-		if (flags & flag_names[i].flag) {
-			buf_printf(out, "%s\"%s\"", comma, flag_names[i].name);
-			comma = ",";
-		}
-	buf_puts(out, "]");
+		if (flags & flag_names[i].flag)
+			js_put_text(w, NULL, flag_names[i].name);
+	js_close(w);
 }
 
 enum err
 record_encode(
     const struct record *r, enum record_reader reader, struct buf *out)
 {
-	char hex[HEX_LEN + 1];
-	enum err err;
+	char hex[RECORD_ID_TEXT_LEN + 1];
+	struct js_writer w;
 
-	sodium_bin2hex(hex, sizeof(hex), r->id, sizeof(r->id));
-	buf_printf(
-	    out, "{\"peerlog\":%d,\"record\":\"%s\"", RECORD_VERSION, hex);
-	err = put_member(out, "person", r->person, false);
-	if (err == ERR_NONE)
-		err = put_member(out, "channel", r->channel, false);
-	if (err == ERR_NONE)
-		err = put_member(out, "received", r->received, false);
-	put_flags(out, r->flags);
-	if (err == ERR_NONE && reader == RECORD_STUDY) {
-		err = put_member(out, "station", r->station, true);
-		if (err == ERR_NONE)
-			err = put_member(out, "project", r->project, true);
-		if (err == ERR_NONE)
-			err = put_member(out, "region", r->region, true);
-		if (err == ERR_NONE)
-			err = put_member(out, "by", r->by, true);
+	record_id_text(r->id, hex);
+	js_write(&w, out);
+	js_open_object(&w, NULL);
+	js_put_number(&w, "peerlog", RECORD_VERSION);
+	js_put_text(&w, "record", hex);
+	js_put_text(&w, "person", r->person == NULL ? "" : r->person);
+	js_put_text(&w, "channel", r->channel == NULL ? "" : r->channel);
+	js_put_text(&w, "received", r->received == NULL ? "" : r->received);
+	put_flags(&w, r->flags);
+	if (reader == RECORD_STUDY) {
+		put_optional(&w, "station", r->station);
+		put_optional(&w, "project", r->project);
+		put_optional(&w, "region", r->region);
+		put_optional(&w, "by", r->by);
 	}
 	buf_puts(out, LOG_STARTS);
 	buf_put(out, r->log, r->log_len);
-	buf_puts(out, "}");
-	return err != ERR_NONE ? err : buf_err(out);
+	js_close(&w);
+	return buf_err(out);
 }
 
 /* ---- decode ---- */
@@ -140,34 +113,33 @@ text_of(struct record *r, const char *key)
 }
 
 static enum err
-get_id(const json_t *value, struct record *r)
+get_id(const struct js *value, struct record *r)
 {
-	const char *hex = json_string_value(value);
+	const char *hex = js_text(value);
 	size_t n;
 
-	if (hex == NULL || strlen(hex) != HEX_LEN ||
-	    strspn(hex, "0123456789abcdef") != HEX_LEN)
+	if (hex == NULL || strlen(hex) != RECORD_ID_TEXT_LEN ||
+	    strspn(hex, "0123456789abcdef") != RECORD_ID_TEXT_LEN)
 		return ERR_INPUT;
-	return sodium_hex2bin(
-		   r->id, sizeof(r->id), hex, HEX_LEN, NULL, &n, NULL) == 0
+	return sodium_hex2bin(r->id, sizeof(r->id), hex, RECORD_ID_TEXT_LEN,
+		   NULL, &n, NULL) == 0
 		   ? ERR_NONE
 		   : ERR_INPUT;
 }
 
 static enum err
-get_flags(const json_t *value, struct record *r)
+get_flags(const struct js *value, struct record *r)
 {
-	const json_t *word;
+	const char *word;
 	size_t i, k;
 
-	if (!json_is_array(value))
+	if (js_type(value) != JS_ARRAY)
 		return ERR_INPUT;
-	json_array_foreach(value, i, word)
-	{
+	for (i = 0; i < js_count(value); i++) {
+		word = js_text(js_at(value, i));
 		for (k = 0; k < countof(flag_names); k++)
-			if (json_is_string(word) &&
-			    strcmp(json_string_value(word),
-				flag_names[k].name) == 0)
+			if (word != NULL &&
+			    strcmp(word, flag_names[k].name) == 0)
 				break;
 		if (k == countof(flag_names))
 			return ERR_INPUT;
@@ -177,70 +149,78 @@ get_flags(const json_t *value, struct record *r)
 }
 
 static enum err
-get_member(const char *key, const json_t *value, struct record *r)
+get_member(const char *key, const struct js *value, struct record *r)
 {
 	char **text = text_of(r, key);
+	double number;
 
 	if (strcmp(key, "peerlog") == 0)
-		return json_integer_value(value) == RECORD_VERSION
+		return js_number(value, &number) && number == RECORD_VERSION
 			   ? ERR_NONE
 			   : ERR_VERSION;
 	if (strcmp(key, "record") == 0)
 		return get_id(value, r);
 	if (strcmp(key, "flags") == 0)
 		return get_flags(value, r);
-	if (text == NULL || !json_is_string(value))
+	if (text == NULL || js_text(value) == NULL)
 		return ERR_INPUT;
-	*text = mem_text(json_string_value(value));
+	*text = mem_text(js_text(value));
 	return ERR_NONE;
 }
 
 static enum err
-get_head(const json_t *head, struct record *r)
+get_head(const struct js *head, struct record *r)
 {
-	const char *key;
-	json_t *value;
-	enum err err = ERR_NONE;
+	enum err err;
+	void *at;
 
-	json_object_foreach((json_t *)head, key, value)
-	{
-		err = get_member(key, value, r);
+	if (js_type(head) != JS_OBJECT)
+		return ERR_INPUT;
+	for (at = js_first(head); at != NULL; at = js_next(head, at)) {
+		err = get_member(js_name(at), js_value(at), r);
 		if (err != ERR_NONE)
 			return err;
 	}
-	return json_object_get(head, "peerlog") != NULL &&
-		       json_object_get(head, "record") != NULL &&
-		       r->person != NULL && r->channel != NULL &&
-		       r->received != NULL
+	return js_get(head, "peerlog") != NULL &&
+		       js_get(head, "record") != NULL && r->person != NULL &&
+		       r->channel != NULL && r->received != NULL
 		   ? ERR_NONE
 		   : ERR_INPUT;
+}
+
+/* All before the log, closed, as JSON. */
+static enum err
+parse_head(const char *text, size_t len, struct js **head)
+{
+	struct buf closed;
+	enum err err;
+
+	buf_init(&closed, RECORD_MAX + 1);
+	buf_put(&closed, text, len);
+	buf_puts(&closed, "}");
+	err = js_parse(closed.data, closed.len, head);
+	buf_fini(&closed);
+	return err;
 }
 
 enum err
 record_decode(const void *data, size_t len, struct record *record)
 {
 	const char *text = data, *log;
-	struct buf head;
-	json_t *root = NULL;
-	enum err err = ERR_INPUT;
+	struct js *head;
+	enum err err;
 
 	memset(record, 0, sizeof(*record));
 	if (len > RECORD_MAX)
 		return ERR_SIZE;
-	/* A quote inside a string is escaped, so this finds the key. */
+	/* A quote inside a text is escaped, so this finds the key. */
 	log = memmem(text, len, LOG_STARTS, strlen(LOG_STARTS));
 	if (log == NULL || text[len - 1] != '}')
 		return ERR_INPUT;
-	buf_init(&head, RECORD_MAX);
-	buf_put(&head, text, (size_t)(log - text));
-	buf_puts(&head, "}");
-	if (buf_err(&head) == ERR_NONE)
-		root = json_loadb((const char *)head.data, head.len,
-		    JSON_REJECT_DUPLICATES, NULL);
-	if (root != NULL)
-		err = get_head(root, record);
-	json_decref(root);
-	buf_fini(&head);
+	err = parse_head(text, (size_t)(log - text), &head);
+	if (err == ERR_NONE)
+		err = get_head(head, record);
+	js_free(head);
 	log += strlen(LOG_STARTS);
 	record->log_len = (size_t)(text + len - 1 - log);
 	record->log = mem_text_n(log, record->log_len);

@@ -17,9 +17,10 @@
 #include "schema/buf.h"
 #include "schema/err.h"
 
-#define RECORD_VERSION 1
-#define RECORD_ID_LEN  16
-#define RECORD_MAX     (512u * 1024) /* bytes of an encoded record */
+#define RECORD_VERSION     1
+#define RECORD_ID_LEN      16
+#define RECORD_ID_TEXT_LEN 32
+#define RECORD_MAX         (512u * 1024) /* bytes of an encoded record */
 
 /* Marks on a stored log. */
 enum record_flag {
@@ -49,7 +50,7 @@ struct record {
 	size_t log_len;
 };
 
-/* Appends the JSON to OUT.  ERR_INPUT if a text is not UTF-8. */
+/* Appends the JSON to OUT; what is not UTF-8 in a text becomes U+FFFD. */
 enum err record_encode(const struct record *record, enum record_reader reader,
     struct buf *out) must_use;
 /* Fills RECORD (record_fini() it; zeroed on error).  ERR_VERSION for another
@@ -59,6 +60,9 @@ enum err record_decode(
     const void *data, size_t len, struct record *record) must_use;
 /* Wipes and frees what RECORD owns and zeroes it. */
 void record_fini(struct record *record);
+/* 32 hexadecimal digits. */
+void record_id_text(
+    const uint8_t id[RECORD_ID_LEN], char out[RECORD_ID_TEXT_LEN + 1]);
 /* "duplicate" for RECORD_DUPLICATE, and so on; NULL if FLAG is not one. */
 const char *record_flag_name(uint32_t flag);
 

@@ -16,16 +16,16 @@ struct sign_public {
 
 enum err sign_key_new(struct sign_secret **secret) must_use;
 void sign_secret_free(struct sign_secret *secret); /* wipes; NULL ok */
-void sign_secret_public(const struct sign_secret *secret,
-    struct sign_public *public);
+void sign_secret_public(
+    const struct sign_secret *secret, struct sign_public *public);
 /* PATH as `minisign -G` writes it (PASSPHRASE NULL: unencrypted, as -W), and
  * PATH.pub. */
 enum err sign_key_save(const struct sign_secret *secret, const char *path,
     const char *passphrase) must_use;
 enum err sign_key_load(const char *path, const char *passphrase,
     struct sign_secret **secret) must_use;
-enum err sign_public_load(const char *path,
-    struct sign_public *public) must_use;
+enum err sign_public_load(
+    const char *path, struct sign_public *public) must_use;
 
 /* Appends the text of a .minisig for LEN bytes to OUT; TRUSTED_COMMENT is
  * signed with it. */

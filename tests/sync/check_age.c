@@ -134,8 +134,8 @@ START_TEST(every_cut_is_noticed)
 	whole = s.payload.len;
 	for (i = 0; i < whole; i += i < 100 ? 1 : 4111) {
 		s.payload.len = i;
-		ck_assert_int_eq(open_sealed(&s, s.identity),
-		    i < 16 ? ERR_INPUT : ERR_AUTH);
+		ck_assert_int_eq(
+		    open_sealed(&s, s.identity), i < 16 ? ERR_INPUT : ERR_AUTH);
 		ck_assert_uint_eq(s.out.len, 0);
 	}
 	s.payload.len = whole;
