@@ -17,12 +17,11 @@ static const struct {
 	const char *key, *value;
 } defaults[] = {
 	{ "listen", "127.0.0.1:8080" }, /* web */
-	{ "proxy", "no" }, /* web: yes: behind a proxy that speaks HTTPS and
-		adds X-Forwarded-For */
-	{ "public", "" },  /* the address people type, in links and QR codes */
-	{ "gateway", "" }, /* text: `gammu DIR`: the spool of gammu-smsd */
-	{ "country", "44" },     /* of phone numbers without + */
-	{ "readers", "1" },      /* processes that read paper */
+	{ "proxy", "no" },  /* web: yes: behind a proxy that speaks HTTPS and
+		 adds X-Forwarded-For */
+	{ "public", "" },   /* the address people type, in links and QR codes */
+	{ "gateway", "" },  /* text: `gammu DIR`: the spool of gammu-smsd */
+	{ "readers", "1" }, /* processes that read paper */
 	{ "keep_pages", "yes" }, /* sealed page images after confirmation */
 	{ "uid_base", "1879048192" }, /* role r runs as this + r when the
 		service is started as root; 0: do not change */

@@ -6,7 +6,6 @@
 
 #include "collector/ids.h"
 #include "collector/intake_part.h"
-#include "collector/phone.h"
 #include "collector/role.h"
 #include "schema/mem.h"
 
@@ -101,7 +100,6 @@ intake_open(const struct config *config, struct bus *bus, struct intake **out)
 
 	*out = NULL;
 	intake->bus = bus;
-	intake->country = mem_text(config_text(config, "country"));
 	if ((err = load_study(config, intake)) == ERR_NONE &&
 	    (err = load_recipient(config, "study", &intake->office)) ==
 		ERR_NONE &&
@@ -125,7 +123,6 @@ intake_close(struct intake *intake)
 	pseudonym_key_free(intake->index);
 	sodium_free(intake->note_key);
 	free(intake->partners);
-	free(intake->country);
 	free(intake);
 }
 
@@ -135,8 +132,8 @@ static enum err
 phone_hash(const struct intake *intake, const char *written,
     char out[PSEUDONYM_TAG_LEN + 1])
 {
-	char *phone = phone_normal(written, intake->country);
-	enum err err = *phone == '\0' ? ERR_INPUT : ERR_NONE;
+	char *phone = log_phone(intake->study, written);
+	enum err err = phone == NULL ? ERR_INPUT : ERR_NONE;
 
 	*out = '\0';
 	if (err == ERR_NONE)

@@ -19,7 +19,6 @@ struct intake {
 	struct age_recipient *partners; /* by study_partner() */
 	struct pseudonym_key *pseudonym, *index;
 	uint8_t *note_key; /* sodium_malloc */
-	char *country;
 };
 
 /* One form on its way through. */
