@@ -322,7 +322,7 @@ put_answers(struct fill *f, const struct step *step, size_t i)
 		    step->part, step->parts);
 	html(call->out,
 	    "</h2><a href=\"%s/%zu?then=check\">%s"
-	    "<span class=\"sr\">: %s</span></a></div><dl>",
+	    "<span class=\"sr\"> %s</span></a></div><dl>",
 	    f->path, i + 1, W("Change"), step_title(f, step));
 	for (j = 0; j < step->n; j++) {
 		const struct variable *v = step->v[j];

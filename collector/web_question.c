@@ -70,7 +70,7 @@ put_problem(const struct question *q, const struct variable *v)
 	if (text != NULL)
 		html(OUT(q),
 		    "<p class=\"problem\" id=\"%s.problem\">"
-		    "<span class=\"sr\">%s</span> %s</p>",
+		    "<span class=\"sr\">%s </span>%s</p>",
 		    v->name, SAY("Please check:"), text);
 }
 

@@ -144,10 +144,10 @@ class Person {
 		for (let i = 0; i < 60; i++) {
 			if (/\/check/.test(this.page.url()))
 				return;
-			if (await this.page.$('.problem') !== null)
-				assert.fail('unexpected: ' + await this.text());
 			await this.answerAll(number);
 			await this.press('Next');
+			if (await this.page.$('.problem') !== null)
+				assert.fail('unexpected: ' + await this.text());
 		}
 		assert.fail('the form has no end');
 	}
