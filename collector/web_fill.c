@@ -4,23 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "collector/web_draft.h"
-#include "collector/web_question.h"
+#include "collector/web_fill_part.h"
 #include "collector/web_seal.h"
 #include "collector/web_send.h"
-#include "collector/web_steps.h"
 #include "schema/mem.h"
-
-/* Everything about one request for a draft's page. */
-struct fill {
-	struct web *web;
-	struct web_call *call;
-	struct draft *draft;
-	struct steps *steps;
-	struct problems problems;
-	struct log *log;
-	char *path; /* of the draft */
-};
 
 static void
 fill_fini(struct fill *f)
@@ -98,26 +85,50 @@ go_step(struct fill *f, size_t i, bool check, bool mistakes)
 	    mistakes);
 }
 
-static bool
-has_problem(const struct fill *f, const struct step *step)
+/* What is wrong on step I.  Whether an answer is needed may hang on a later
+ * question: then it is asked for at the end, when all is known. */
+static void
+step_problems(const struct fill *f, size_t i, struct problems *problems)
 {
-	size_t i;
+	bool end = http_query(f->call->request, "then") != NULL ||
+		   http_field(f->call->request, "then") != NULL;
+	const struct step *step = &f->steps->v[i];
+	size_t j;
 
-	for (i = 0; i < step->n; i++)
-		if (problems_find(&f->problems, step->v[i]) != NULL)
-			return true;
-	return false;
+	for (j = 0; j < step->n; j++) {
+		const struct variable *v = step->v[j];
+		const char *text = problems_find(&f->problems, v);
+
+		if (text == NULL || (!end && draft_typed(f->draft, v) == NULL &&
+					steps_decided_later(f->steps, i, v)))
+			continue;
+		problems_add(problems, v, text);
+	}
 }
 
-/* The first step from I on that has a mistake; n if none. */
+static bool
+has_problem(const struct fill *f, size_t i)
+{
+	struct problems problems = { 0 };
+	bool any;
+
+	step_problems(f, i, &problems);
+	any = problems.n > 0;
+	problems_fini(&problems);
+	return any;
+}
+
+/* The first step that has a mistake, all of them known; n if none. */
 static size_t
 first_mistake(const struct fill *f)
 {
-	size_t i;
+	size_t i, j;
 
 	for (i = 0; i < f->steps->n; i++)
-		if (has_problem(f, &f->steps->v[i]))
-			break;
+		for (j = 0; j < f->steps->v[i].n; j++)
+			if (problems_find(&f->problems, f->steps->v[i].v[j]) !=
+			    NULL)
+				return i;
 	return i;
 }
 
@@ -204,8 +215,8 @@ web_fill_begin(struct web *web, struct web_call *call)
 
 /* ---- one step ---- */
 
-static void
-put_progress(struct fill *f, size_t at)
+void
+fill_put_progress(const struct fill *f, size_t at)
 {
 	struct web_call *call = f->call;
 	size_t i, before = 0, all = 0;
@@ -226,8 +237,8 @@ put_progress(struct fill *f, size_t at)
 	free(text);
 }
 
-static const char *
-step_title(const struct fill *f, const struct step *step)
+const char *
+fill_title(const struct fill *f, const struct step *step)
 {
 	const char *lang = f->call->lang;
 	const struct group *g;
@@ -238,22 +249,29 @@ step_title(const struct fill *f, const struct step *step)
 	return study_form_label(f->draft->study, f->draft->form, lang);
 }
 
-static void
-put_heading(struct fill *f, const struct step *step)
+void
+fill_put_part(const struct fill *f, size_t i)
 {
+	size_t of, part = steps_part(f->steps, f->log, i, &of);
+	char *text = mem_printf(word(f->call->lang, "%zu of %zu"), part, of);
+
+	if (of > 1)
+		html(f->call->out, " <span class=\"part\">%s</span>", text);
+	free(text);
+}
+
+static void
+put_heading(struct fill *f, size_t i)
+{
+	const struct step *step = &f->steps->v[i];
 	struct web_call *call = f->call;
 	const char *hint =
 	    step->group == NULL
 		? ""
 		: study_group_hint(f->draft->study, step->group, call->lang);
-	char *part;
 
-	html(call->out, "<h1>%s", step_title(f, step));
-	if (step->parts > 1) {
-		part = mem_printf(W("%zu of %zu"), step->part, step->parts);
-		html(call->out, " <span class=\"part\">%s</span>", part);
-		free(part);
-	}
+	html(call->out, "<h1>%s", fill_title(f, step));
+	fill_put_part(f, i);
 	html(call->out, "</h1>");
 	if (hint[0] != '\0')
 		html(call->out, "<p class=\"lead\">%s</p>", hint);
@@ -285,113 +303,28 @@ put_step(struct fill *f, size_t i)
 {
 	struct web_call *call = f->call;
 	const struct step *step = &f->steps->v[i];
-	bool look = http_query(call->request, "look") != NULL;
-	struct question q = { f->draft, f->log, look ? &f->problems : NULL,
-		call };
-	bool wrong = look && has_problem(f, step);
-	char *action = mem_printf("%s/%zu", f->path, i + 1);
-	char *title = mem_printf(
-	    "%s%s", wrong ? W("Please check: ") : "", step_title(f, step));
+	struct problems problems = { 0 };
+	struct question q = { f->draft, f->log, &problems, call };
+	char *action = mem_printf("%s/%zu", f->path, i + 1), *title;
 
+	if (http_query(call->request, "look") != NULL)
+		step_problems(f, i, &problems);
+	title = mem_printf("%s%s", problems.n > 0 ? W("Please check: ") : "",
+	    fill_title(f, step));
 	web_page_begin(f->web, call, title);
-	put_progress(f, i);
+	fill_put_progress(f, i);
 	question_put_mistakes(&q, step);
-	put_heading(f, step);
+	put_heading(f, i);
 	web_form_begin(call, action, false);
 	question_put_step(&q, step);
 	put_buttons(f, i);
 	web_page_end(f->web, call);
+	problems_fini(&problems);
 	free(action);
 	free(title);
 }
 
-/* ---- checking ---- */
-
-static void
-put_answers(struct fill *f, const struct step *step, size_t i)
-{
-	struct web_call *call = f->call;
-	struct question q = { f->draft, f->log, NULL, call };
-	size_t j;
-
-	html(call->out,
-	    "<section class=\"answers\"><div class=\"answers-head\"><h2>%s",
-	    step_title(f, step));
-	if (step->parts > 1)
-		html(call->out, " <span class=\"part\">%zu/%zu</span>",
-		    step->part, step->parts);
-	html(call->out,
-	    "</h2><a href=\"%s/%zu?then=check\">%s"
-	    "<span class=\"sr\"> %s</span></a></div><dl>",
-	    f->path, i + 1, W("Change"), step_title(f, step));
-	for (j = 0; j < step->n; j++) {
-		const struct variable *v = step->v[j];
-		const struct group *row = step_row(v);
-		char *answer;
-
-		if (!variable_asked(v) || !log_relevant(f->log, v))
-			continue;
-		answer = question_answer(&q, v);
-		html(call->out, "<div><dt>");
-		if (row != NULL)
-			html(call->out, "%s: ",
-			    study_group_label(
-				f->draft->study, row, call->lang));
-		html(call->out, "%s</dt><dd%s>",
-		    study_variable_label(f->draft->study, v, call->lang), "");
-		if (answer[0] != '\0')
-			html_lines(call->out, answer);
-		else
-			html(call->out, "<span class=\"none\">%s</span>",
-			    W("no answer"));
-		html(call->out, "</dd></div>");
-		mem_free_text(answer);
-	}
-	html(call->out, "</dl></section>");
-}
-
-static void
-put_notice(struct fill *f, const char *notice)
-{
-	const char *person = log_person(f->log);
-	struct web_call *call = f->call;
-
-	if (notice != NULL)
-		html(call->out,
-		    "<div class=\"wrong\" role=\"alert\"><p>%s</p></div>",
-		    notice);
-	if (f->draft->form->kind == FORM_LOG &&
-	    (person == NULL || person[0] == '\0'))
-		html(call->out, "<div class=\"notice\"><p>%s</p></div>",
-		    W("You have not given your personal ID. You can send "
-		      "this, and we will keep it, but we cannot put it beside "
-		      "your other logs."));
-}
-
-static void
-put_check(struct fill *f, const char *notice)
-{
-	struct web_call *call = f->call;
-	char *action = mem_printf("%s/check", f->path);
-	size_t i;
-
-	web_page_begin(f->web, call, W("Check your answers"));
-	put_progress(f, f->steps->n);
-	html(call->out, "<h1>%s</h1><p class=\"lead\">%s</p>",
-	    W("Check your answers"),
-	    W("Nothing has been sent yet. If all is well, press Send."));
-	put_notice(f, notice);
-	web_form_begin(call, action, false);
-	html(call->out, "<p class=\"actions\"><button>%s</button></p>",
-	    notice != NULL ? W("Try again") : W("Send"));
-	for (i = 0; i < f->steps->n; i++)
-		if (step_relevant(&f->steps->v[i], f->log))
-			put_answers(f, &f->steps->v[i], i);
-	html(call->out, "<p class=\"actions\"><button>%s</button></p></form>",
-	    notice != NULL ? W("Try again") : W("Send"));
-	web_page_end(f->web, call);
-	free(action);
-}
+/* ---- routes ---- */
 
 /* The step that the address names; n for "check", n + 1 for "done", n + 2 for
  * none. */
@@ -429,7 +362,7 @@ web_fill_step(struct web *web, struct web_call *call)
 	else if (i == f.steps->n && first_mistake(&f) < f.steps->n)
 		go_step(&f, first_mistake(&f), true, true);
 	else if (i == f.steps->n)
-		put_check(&f, NULL);
+		fill_put_check(&f, NULL);
 	else
 		put_step(&f, i);
 	fill_fini(&f);
@@ -494,7 +427,7 @@ take_step(struct fill *f, size_t i)
 		long to = steps_previous(f->steps, f->log, i);
 
 		save_and_go(f, to < 0 ? 0 : (size_t)to, false, false);
-	} else if (has_problem(f, step))
+	} else if (has_problem(f, i))
 		save_and_go(f, i, check, true);
 	else if (step->consent && !log_consented(f->log))
 		refuse(f);
@@ -522,9 +455,10 @@ send_all(struct fill *f)
 		return;
 	}
 	f->call->response->status = 503;
-	put_check(f, word(f->call->lang,
-			 "We could not store this just now. Your answers are "
-			 "still here. Please wait a moment and try again."));
+	fill_put_check(
+	    f, word(f->call->lang,
+		   "We could not store this just now. Your answers are "
+		   "still here. Please wait a moment and try again."));
 }
 
 void

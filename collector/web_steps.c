@@ -168,7 +168,7 @@ static void
 cut_run(struct steps *steps, const struct item *items, size_t n)
 {
 	const struct group *group = page_group(items[0].variable);
-	size_t rows = count_rows(items, n), first = steps->n, i, max, used = 0;
+	size_t rows = count_rows(items, n), i, max, used = 0;
 	const struct group *row = NULL;
 	struct step *step = NULL;
 
@@ -194,10 +194,6 @@ cut_run(struct steps *steps, const struct item *items, size_t n)
 		}
 		used += w;
 		add_variable(step, v);
-	}
-	for (i = first; i < steps->n; i++) {
-		steps->v[i].part = i - first + 1;
-		steps->v[i].parts = steps->n - first;
 	}
 }
 
@@ -285,13 +281,30 @@ steps_previous(const struct steps *steps, const struct log *log, size_t i)
 }
 
 size_t
-steps_find(const struct steps *steps, const struct variable *variable)
+steps_part(
+    const struct steps *steps, const struct log *log, size_t i, size_t *of)
 {
-	size_t i, j;
+	size_t j, part = 0;
 
-	for (i = 0; i < steps->n; i++)
-		for (j = 0; j < steps->v[i].n; j++)
-			if (steps->v[i].v[j] == variable)
-				return i;
-	return steps->n;
+	*of = 0;
+	for (j = 0; j < steps->n; j++) {
+		if (steps->v[j].group != steps->v[i].group ||
+		    !step_relevant(&steps->v[j], log))
+			continue;
+		++*of;
+		if (j <= i)
+			part++;
+	}
+	return part;
+}
+
+bool
+steps_decided_later(
+    const struct steps *steps, size_t i, const struct variable *variable)
+{
+	for (i++; i < steps->n; i++)
+		if (uses_any(
+			variable->required_when, steps->v[i].v, steps->v[i].n))
+			return true;
+	return false;
 }

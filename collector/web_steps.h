@@ -15,8 +15,7 @@ struct step {
 	const struct group *group; /* what the page is about; NULL: nothing */
 	const struct variable **v; /* questions and notes, in order */
 	size_t n;
-	size_t part, parts; /* of the group, from 1 */
-	bool consent;       /* asks for what the form's consent needs */
+	bool consent; /* asks for what the form's consent needs */
 };
 
 struct steps {
@@ -34,8 +33,14 @@ bool step_relevant(const struct step *step, const struct log *log);
 /* The next relevant step after (or before) I; n (or -1) if there is none. */
 size_t steps_next(const struct steps *steps, const struct log *log, size_t i);
 long steps_previous(const struct steps *steps, const struct log *log, size_t i);
-/* The step that VARIABLE is on; n if on none. */
-size_t steps_find(const struct steps *steps, const struct variable *variable);
+/* Which of the relevant steps about its group step I is, from 1; *OF: how
+ * many there are. */
+size_t steps_part(
+    const struct steps *steps, const struct log *log, size_t i, size_t *of);
+/* Whether a question on a later step than I decides if VARIABLE must be
+ * answered: then it is too early to insist. */
+bool steps_decided_later(
+    const struct steps *steps, size_t i, const struct variable *variable);
 /* Whether FORM's consent asks for VARIABLE. */
 bool step_is_consent(const struct form *form, const struct variable *variable);
 /* The row of a count table that VARIABLE is in; NULL if in none. */
