@@ -14,6 +14,8 @@
 struct options {
 	const char *study, *project, *station;
 	long count;
+	char **given; /* IDs by name */
+	size_t n_given;
 	bool json;
 };
 
@@ -55,7 +57,11 @@ read_options(int argc, char **argv, struct options *o)
 			return false;
 		}
 	o->study = command_study_dir(o->study);
-	return optind == argc;
+	argv += optind;
+	argc -= optind;
+	o->given = argv;
+	o->n_given = (size_t)argc;
+	return true;
 }
 
 /* One ID of a list of them. */
@@ -170,36 +176,69 @@ check_project(const struct options *o)
 	    "no project %s in %s/projects.csv", o->project, o->study);
 }
 
-COMMAND(cmd_ids_issue)
+/* Asks the store for what ISSUE says and prints it. */
+static int
+issue_ids(const struct options *o, struct message_ids_issue *issue)
 {
-	struct options o;
-	struct message_ids_issue issue;
 	struct message_ids ids;
 	char by[] = "administrator";
 	enum err err;
 	int status;
 
-	if (!read_options(argc, argv, &o) || *o.project == '\0' || o.count == 0)
-		return command_usage();
-	if ((status = check_project(&o)) != 0)
+	if ((status = check_project(o)) != 0)
 		return status;
-	issue = (struct message_ids_issue){
-		.project = (char *)(uintptr_t)o.project,
-		.station = (char *)(uintptr_t)o.station,
-		.count = o.count > UINT32_MAX ? UINT32_MAX : (uint32_t)o.count,
-		.by = by,
-	};
+	issue->project = (char *)(uintptr_t)o->project;
+	issue->station = (char *)(uintptr_t)o->station;
+	issue->by = by;
 	err = control_call(
-	    o.study, ROLE_STORE, MESSAGE_IDS_ISSUE, &issue, MESSAGE_IDS, &ids);
+	    o->study, ROLE_STORE, MESSAGE_IDS_ISSUE, issue, MESSAGE_IDS, &ids);
+	if (err == ERR_EXISTS)
+		return command_fail("one of these IDs is issued already, and"
+				    " none was added: see peerlog ids show");
 	if (err == ERR_STATE || err == ERR_INPUT)
-		return command_fail("not so many IDs are left: see peerlog ids"
-				    " show, or set id_digits in settings.csv");
+		return command_fail("not so many IDs are left, or not of that"
+				    " form: see peerlog ids show, and id_digits"
+				    " in settings.csv");
 	if (err != ERR_NONE)
-		return command_fail("%s: %s", o.study, control_trouble(err));
-	err = print_ids(&ids.ids, o.json);
-	warn_close(&ids.ids);
+		return command_fail("%s: %s", o->study, control_trouble(err));
+	err = print_ids(&ids.ids, o->json);
+	if (issue->given.len == 0)
+		warn_close(&ids.ids);
 	message_fini(MESSAGE_IDS, &ids);
 	return err == ERR_NONE ? 0 : command_fail("%s", err_text(err));
+}
+
+COMMAND(cmd_ids_issue)
+{
+	struct message_ids_issue issue = { 0 };
+	struct options o;
+
+	if (!read_options(argc, argv, &o) || *o.project == '\0' ||
+	    o.count == 0 || o.n_given > 0)
+		return command_usage();
+	issue.count = o.count > UINT32_MAX ? UINT32_MAX : (uint32_t)o.count;
+	return issue_ids(&o, &issue);
+}
+
+COMMAND(cmd_ids_add)
+{
+	struct message_ids_issue issue = { 0 };
+	struct options o;
+	struct buf given;
+	size_t i;
+	int status;
+
+	if (!read_options(argc, argv, &o) || *o.project == '\0' ||
+	    o.count != 0 || o.n_given == 0)
+		return command_usage();
+	buf_init(&given, MESSAGE_MAX);
+	for (i = 0; i < o.n_given; i++)
+		buf_put_text(&given, o.given[i]);
+	issue.count = (uint32_t)o.n_given;
+	issue.given = (struct blob){ given.data, given.len };
+	status = issue_ids(&o, &issue);
+	buf_fini(&given);
+	return status;
 }
 
 COMMAND(cmd_ids_show)
@@ -209,7 +248,7 @@ COMMAND(cmd_ids_show)
 	struct message_ids ids;
 	enum err err;
 
-	if (!read_options(argc, argv, &o))
+	if (!read_options(argc, argv, &o) || o.n_given > 0)
 		return command_usage();
 	list.project = (char *)(uintptr_t)o.project;
 	err = control_call(

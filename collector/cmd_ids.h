@@ -5,6 +5,7 @@
 #include "collector/command.h"
 
 COMMAND(cmd_ids_issue);
+COMMAND(cmd_ids_add);
 COMMAND(cmd_ids_show);
 
 #endif

@@ -107,6 +107,17 @@ ids_mark(struct ids *ids, const char *id)
 }
 
 enum err
+ids_take(struct ids *ids, const char *id)
+{
+	if (!ids_formed(id, ids->digits))
+		return ERR_INPUT;
+	if (is_issued(ids, strtoul(id, NULL, 10)))
+		return ERR_EXISTS;
+	ids_mark(ids, id);
+	return ERR_NONE;
+}
+
+enum err
 ids_choose(struct ids *ids, char out[IDS_DIGITS_MAX + 1])
 {
 	bool close = ids->left_sparse == 0;

@@ -36,6 +36,8 @@ void ids_init(struct ids *ids, int digits);
 void ids_fini(struct ids *ids);
 /* Marks ID as issued; ignores what is not in the range. */
 void ids_mark(struct ids *ids, const char *id);
+/* Marks ID as issued.  ERR_INPUT: not in the range; ERR_EXISTS: issued. */
+enum err ids_take(struct ids *ids, const char *id) must_use;
 /* Chooses one at random (CSPRNG) of those not issued, with the right check
  * digit while there is one, and marks it.  ERR_STATE: the range is used up. */
 enum err ids_choose(struct ids *ids, char out[IDS_DIGITS_MAX + 1]) must_use;

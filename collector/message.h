@@ -70,7 +70,11 @@ enum outcome {
 /* ---- served by store ---- */
 /* IDs.  COUNT new ones for PROJECT (code) and STATION ("" if none). */
 #define IDS_ISSUE_FIELDS(F)                                                    \
-	F(TEXT, project) F(TEXT, station) F(U32, count) F(TEXT, by)
+	F(TEXT, project)                                                       \
+	F(TEXT, station)                                                       \
+	F(U32, count)                                                          \
+	F(BLOB, given) /* repeated TEXT: these IDs, COUNT of them; or empty */ \
+	F(TEXT, by)
 #define IDS_LIST_FIELDS(F) F(TEXT, project) /* "" for all */
 /* IDS: repeated TEXT id, TEXT project, TEXT station, U64 issued (unix s),
  * U8 registered, U32 logs. */

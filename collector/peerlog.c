@@ -29,6 +29,8 @@ static const struct command commands[] = {
 	{ "ids issue",
 	    "--project P --count N [--station S] [--study DIR] [--json]",
 	    "issue a set of personal IDs", cmd_ids_issue },
+	{ "ids add", "--project P [--station S] [--study DIR] [--json] ID...",
+	    "take over IDs that a project was given before", cmd_ids_add },
 	{ "ids show", "[--project P] [--study DIR] [--json]",
 	    "the IDs that were issued", cmd_ids_show },
 	{ "account add",

@@ -1,4 +1,5 @@
 /* The rest of the store: IDs, drawers, accounts, audit. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "collector/ids.h"
@@ -17,15 +18,25 @@ mark_issued(struct store *store, struct ids *ids)
 	return query_end(q);
 }
 
+/* GIVEN: the next of the IDs that were asked for by name, if any were. */
 static enum err
 issue_one(struct store *store, const struct message_ids_issue *issue,
-    struct ids *ids, struct buf *out)
+    struct rd *given, struct ids *ids, struct buf *out)
 {
-	char id[IDS_DIGITS_MAX + 1];
+	char id[IDS_DIGITS_MAX + 1] = "";
 	int64_t now = store_now();
+	char *name;
 	enum err err;
 
-	if ((err = ids_choose(ids, id)) != ERR_NONE)
+	if (issue->given.len > 0) {
+		name = rd_text(given);
+		if ((err = ids_take(ids, name)) == ERR_NONE)
+			strcpy(id, name);
+		free(name);
+	} else {
+		err = ids_choose(ids, id);
+	}
+	if (err != ERR_NONE)
 		return err;
 	buf_put_text(out, id);
 	buf_put_text(out, issue->project);
@@ -43,6 +54,7 @@ enum err
 store_ids_issue(struct store *store, const struct message_ids_issue *issue,
     struct message_ids *reply)
 {
+	struct rd given;
 	struct buf out;
 	struct ids ids;
 	uint32_t i;
@@ -54,9 +66,12 @@ store_ids_issue(struct store *store, const struct message_ids_issue *issue,
 		return err;
 	ids_init(&ids, store->id_digits);
 	buf_init(&out, MESSAGE_MAX);
+	rd_init(&given, issue->given.data, issue->given.len);
 	err = mark_issued(store, &ids);
 	for (i = 0; err == ERR_NONE && i < issue->count; i++)
-		err = issue_one(store, issue, &ids, &out);
+		err = issue_one(store, issue, &given, &ids, &out);
+	if (err == ERR_NONE)
+		err = rd_end(&given);
 	ids_fini(&ids);
 	if ((err = store_finish(store, err)) == ERR_NONE)
 		return store_take(&out, &reply->ids);

@@ -494,6 +494,39 @@ START_TEST(first_thousand_ids_are_never_one_mistake_apart)
 }
 END_TEST
 
+START_TEST(ids_of_before_are_added_all_or_none)
+{
+	struct message_ids_issue ask = { .project = TEXT("SU01"),
+		.station = TEXT(""),
+		.count = 2,
+		.by = TEXT("") };
+	struct message_ids ids = { 0 };
+	static const char *const given[][2] = {
+		{ "4711", "0042" }, /* added */
+		{ "0043", "4711" }, /* one is there already */
+		{ "0043", "0043" }, /* the same twice */
+		{ "0043", "47110" },
+		{ "0043", "4a11" },
+	};
+	struct buf out;
+	size_t i;
+
+	for (i = 0; i < countof(given); i++) {
+		buf_init(&out, 100);
+		buf_put_text(&out, given[i][0]);
+		buf_put_text(&out, given[i][1]);
+		ask.given = (struct blob){ out.data, out.len };
+		ck_assert_int_eq(
+		    store_ids_issue(store, &ask, &ids), i == 0  ? ERR_NONE
+							: i < 3 ? ERR_EXISTS
+								: ERR_INPUT);
+		message_fini(MESSAGE_IDS, &ids);
+		buf_fini(&out);
+	}
+	ck_assert_int_eq(count("SELECT count(*) FROM ids"), 2);
+}
+END_TEST
+
 START_TEST(list_of_ids_tells_who_registered_and_sent_logs)
 {
 	struct message_ids_list list = { .project = TEXT("") };
@@ -733,6 +766,7 @@ main(void)
 	tcase_add_test(tc, records_come_in_order_page_by_page);
 	tcase_add_test(tc, set_of_ids_is_issued_whole_or_not_at_all);
 	tcase_add_test(tc, first_thousand_ids_are_never_one_mistake_apart);
+	tcase_add_test(tc, ids_of_before_are_added_all_or_none);
 	tcase_add_test(tc, list_of_ids_tells_who_registered_and_sent_logs);
 	tcase_add_test(tc, drawer_gives_back_what_was_put_last);
 	tcase_add_test(tc, drawer_keys_are_listed_in_byte_order_from_a_place);
