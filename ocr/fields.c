@@ -7,24 +7,27 @@
 #include "ocr/choice.h"
 #include "ocr/comb.h"
 #include "ocr/decode.h"
+#include "ocr/lines.h"
 #include "schema/mem.h"
 
-#define MARK_MARGIN 0.2  /* of a mark box's side, around it in its patch */
-#define INSIDE      0.45 /* mm inside an outline that its line may reach */
-#define CLEAN       30   /* ink that clean paper stays below */
-#define SURE_EMPTY  0.99995f
-#define BLANK_CELL  0.9999f
-#define TEXT_INK    1.5 /* square mm of ink that make words */
+#define MARK_MARGIN  0.2  /* of a mark box's side, around it in its patch */
+#define INSIDE       0.45 /* mm inside an outline that its line may reach */
+#define CLEAN        26   /* ink that clean paper stays below */
+#define CLEAN_PIXELS 6
+#define GRAINY       5.0 /* noise that is evened out */
+#define SURE_EMPTY   0.99995f
+#define BLANK_CELL   0.9999f
+#define TEXT_INK     1.5 /* square mm of ink that make words */
 
 struct field {
 	const struct variable *variable;
-	const struct look *first; /* the first of its looks */
-	size_t n;                 /* looks, one after another */
+	struct look *first; /* the first of its looks */
+	size_t n;           /* looks, one after another */
 	struct area area;
 };
 
 struct page_work {
-	const struct looks *looks;
+	struct looks *looks;
 	const struct expected *expected;
 	double worn;
 	struct page_reading *page;
@@ -74,23 +77,47 @@ inked(const struct tile *t, const struct area *a, double inset, int cut)
 	return n * t->step * t->step;
 }
 
+/* Mean of the nine pixels around each, which specks and grain do not reach. */
 static int
-clean_cut(const struct tile *t)
+mean_ink(const struct tile *t, int x, int y)
 {
-	double grain = 3 * t->noise;
+	const uint8_t *p = t->ink + y * t->w + x;
 
-	return grain > CLEAN ? (int)grain : CLEAN;
+	return (p[-t->w - 1] + p[-t->w] + p[-t->w + 1] + p[-1] + p[0] + p[1] +
+		   p[t->w - 1] + p[t->w] + p[t->w + 1]) /
+	       9;
 }
 
 /* Nothing in it that could be a mark, as most boxes: no need to ask. */
 static bool
 is_clean(const struct look *look)
 {
+	const struct tile *t = &look->tile;
 	struct area a = look_area(look);
+	double grain = 1.5 * t->noise;
+	int cut = grain > CLEAN ? (int)grain : CLEAN;
+	int x0, y0, x1, y1, x, y, n = 0;
 
-	return look->outline > 0.4 &&
-	       inked(&look->tile, &a, INSIDE, clean_cut(&look->tile)) <
-		   2.5 * LOOK_STEP * LOOK_STEP;
+	if (look->outline < 0.4 || grain > 2 * CLEAN)
+		return false;
+	pixels_of(t, &a, INSIDE, &x0, &y0, &x1, &y1);
+	for (y = y0; y < y1; y++)
+		for (x = x0; x < x1; x++)
+			n += mean_ink(t, x, y) > cut;
+	return n < CLEAN_PIXELS;
+}
+
+/* Takes away what is no mark; true if nothing else is there. */
+static bool
+clear(struct look *look)
+{
+	if (is_clean(look))
+		return true;
+	if (lines_erase(&look->tile) > 0 && is_clean(look))
+		return true;
+	if (look->tile.noise > GRAINY)
+		tile_smooth(&look->tile);
+	return false;
 }
 
 static void
@@ -112,11 +139,11 @@ read_marks(struct page_work *k)
 	size_t *of = mem_array(k->looks->n + 1, sizeof *of);
 
 	for (i = 0; i < k->looks->n; i++) {
-		const struct look *l = &k->looks->v[i];
+		struct look *l = &k->looks->v[i];
 
 		if (l->boxes->kind != BOX_MARK)
 			continue;
-		if (is_clean(l)) {
+		if (clear(l)) {
 			k->boxes[i].p[MARK_EMPTY] = SURE_EMPTY;
 			k->boxes[i].p[MARK_STROKE] = 1 - SURE_EMPTY;
 			continue;
@@ -287,6 +314,7 @@ read_comb(struct page_work *k, const struct field *f)
 	struct reading *r = add_reading(k, f);
 	enum variable_type type = f->variable->type;
 
+	(void)lines_erase(&f->first->tile);
 	comb_take(f->first, comb);
 	read_glyphs(k, comb, f->variable->tick ? &in_count : &in_code, &glyphs);
 	decode(k, f->variable, &glyphs, &d);
@@ -348,9 +376,9 @@ read_field(struct page_work *k, const struct field *f)
 
 /* Looks from the first on that belong to one variable and are of one kind. */
 static struct field
-field_at(const struct looks *looks, size_t i, const struct study *study)
+field_at(struct looks *looks, size_t i, const struct study *study)
 {
-	const struct look *l = &looks->v[i];
+	struct look *l = &looks->v[i];
 	struct field f = { .variable = study_find(study, l->boxes->variable),
 		.first = l,
 		.n = 1,
@@ -366,8 +394,8 @@ field_at(const struct looks *looks, size_t i, const struct study *study)
 }
 
 void
-fields_read(const struct looks *looks, const struct expected *expected,
-    double worn, struct page_reading *page)
+fields_read(struct looks *looks, const struct expected *expected, double worn,
+    struct page_reading *page)
 {
 	struct page_work k = { looks, expected, worn, page, NULL };
 	struct field f;

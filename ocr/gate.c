@@ -46,7 +46,7 @@ gate_review(const struct page_reading *page, struct verdict *verdict)
 
 	for (i = 0; i < page->n_readings; i++)
 		unsure += page->readings[i].kind == READING_UNSURE;
-	if (page->n_readings >= 8 && unsure * 3 > page->n_readings * 2)
-		verdict->problem = "too much of the page is unclear: scan it "
-				   "again, or type it in";
+	if (page->n_readings >= 8 && unsure * 20 > page->n_readings * 19)
+		verdict->problem = "the page is too unclear: scan it again, "
+				   "or type it in";
 }

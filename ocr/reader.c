@@ -15,13 +15,16 @@
 #include "ocr/maps.h"
 #include "ocr/page.h"
 #include "ocr/picture.h"
+#include "ocr/qr.h"
 #include "ocr/qr_read.h"
 #include "schema/mem.h"
 
-#define MAPS_MAX 4096
-#define QR_STEP  0.16 /* mm a pixel: four to a module */
-#define QR_ROOM  1.5  /* mm around the code */
-#define BUDGET   5.0  /* wrong fields in 10,000, unless the study says */
+#define MAPS_MAX  4096
+#define QR_STEP   0.16        /* mm a pixel: four to a module */
+#define QR_ROOM   1.5         /* mm around the code */
+#define QR_DRAWN  4           /* pixels of a module that is drawn anew */
+#define QR_PIXELS (400 * 400) /* room for all of it */
+#define BUDGET    5.0 /* wrong fields in 10,000, unless the study says */
 #define DOUBT_FACTOR                                                           \
 	8.0 /* a reading at the threshold may be this much worse               \
 	       than the budget: most are far better */
@@ -148,6 +151,7 @@ reader_new(const struct study *study, const struct reader_options *options,
 	copy_date(r->expected.last_date, options->last_date);
 	r->pictures = options->pictures;
 	reader_set_ids(r, options->ids, options->n_ids);
+	r->qr_pixels = mem_array(QR_PIXELS, 1);
 	image_init(&r->image);
 	locator_init(&r->locator);
 	looks_init(&r->looks);
@@ -241,26 +245,77 @@ label_parse(char *text, struct label *label)
 	return true;
 }
 
+/* Half way between the dark and the light of N pixels. */
+static int
+middle(const uint8_t *grey, int n)
+{
+	int count[256] = { 0 }, i, dark, light, seen = 0;
+
+	for (i = 0; i < n; i++)
+		count[grey[i]]++;
+	for (dark = 0; dark < 255; dark++)
+		if ((seen += count[dark]) > n / 8)
+			break;
+	for (light = 255, seen = 0; light > 0; light--)
+		if ((seen += count[light]) > n / 4)
+			break;
+	return (dark + light) / 2;
+}
+
+/* The code's modules one by one, each the mean of its place, drawn anew sharp
+ * and clean: for codes that noise and blur keep the library from. */
+static char *
+read_modules(struct reader *r, const struct sheet *sheet, int side)
+{
+	const struct map_mark *qr = &r->page.qr;
+	int n = side + 2 * QR_QUIET, x, y;
+	struct area area = { qr->x - qr->size / 2, qr->y - qr->size / 2,
+		qr->size, qr->size };
+	uint8_t *means = r->qr_pixels;
+	uint8_t *drawn = r->qr_pixels + n * n;
+	struct tile tile;
+	int cut;
+
+	sheet_sample(sheet, &area, qr->size / n * 1.000001, means, &tile);
+	if (tile.w != n || tile.h != n)
+		return NULL;
+	cut = middle(means, n * n);
+	for (y = 0; y < n * QR_DRAWN; y++)
+		for (x = 0; x < n * QR_DRAWN; x++) {
+			int at = y / QR_DRAWN * n + x / QR_DRAWN;
+
+			drawn[y * n * QR_DRAWN + x] = means[at] < cut ? 0 : 255;
+		}
+	return qr_read(r->qr, drawn, n * QR_DRAWN, n * QR_DRAWN);
+}
+
+static char *
+read_whole_qr(struct reader *r, const struct sheet *sheet, double step)
+{
+	const struct map_mark *qr = &r->page.qr;
+	double side = qr->size + 2 * QR_ROOM;
+	struct area area = { qr->x - side / 2, qr->y - side / 2, side, side };
+	struct tile tile;
+
+	sheet_sample(sheet, &area, step, r->qr_pixels, &tile);
+	return qr_read(r->qr, r->qr_pixels, tile.w, tile.h);
+}
+
 static char *
 read_qr(struct reader *r, const struct sheet *sheet)
 {
-	const struct map_mark *qr = &r->page.qr;
-	double side = qr->size + 2 * QR_ROOM, step = QR_STEP;
-	struct area area = { qr->x - side / 2, qr->y - side / 2, side, side };
-	struct tile tile;
-	char *text = NULL;
-	int round;
+	static const int sides[] = { 41, 45 }; /* versions 6 and 7 */
+	char *text;
+	size_t i;
 
-	if (r->qr_pixels == NULL)
-		r->qr_pixels = mem_grow(NULL, tile_size(&area, QR_STEP / 2), 1);
-	/* A code that fails at one resolution may be read at another. */
-	for (round = 0; text == NULL && round < 3; round++) {
-		step = round == 0   ? QR_STEP
-		       : round == 1 ? QR_STEP * 1.5
-				    : QR_STEP / 1.7;
-		sheet_sample(sheet, &area, step, r->qr_pixels, &tile);
-		text = qr_read(r->qr, r->qr_pixels, tile.w, tile.h);
-	}
+	text = read_whole_qr(r, sheet, QR_STEP);
+	for (i = 0; text == NULL && i < countof(sides); i++)
+		text = read_modules(r, sheet, sides[i]);
+	/* What fails at one resolution may be read at another. */
+	if (text == NULL)
+		text = read_whole_qr(r, sheet, QR_STEP * 1.5);
+	if (text == NULL)
+		text = read_whole_qr(r, sheet, QR_STEP / 1.7);
 	return text;
 }
 

@@ -38,6 +38,7 @@ struct bin {
 struct score {
 	const char *dir;
 	bool verbose;
+	FILE *doubts;         /* kind, confidence, right: to calibrate by */
 	struct truth *truths; /* owned */
 	size_t n_truths;
 	struct reader *reader;
@@ -132,7 +133,8 @@ boxes_of(const struct score *s, const char *variable)
 }
 
 static void
-calibrate(struct score *s, const struct reading *r, bool right)
+calibrate(
+    struct score *s, const struct truth *t, const struct reading *r, bool right)
 {
 	/* Bins by doubt: half, a quarter, a tenth ... down to 1e-5. */
 	static const double edge[BINS] = { 1e-5, 1e-4, 5e-4, 1e-3, 5e-3, 1e-2,
@@ -144,13 +146,18 @@ calibrate(struct score *s, const struct reading *r, bool right)
 	s->bins[i].n++;
 	s->bins[i].right += right;
 	s->bins[i].confidence += r->confidence;
+	if (s->doubts != NULL)
+		fprintf(
+		    s->doubts, "%s\t%.9f\t%d\n", t->kind, r->confidence, right);
 }
 
 static void
 count_reading(struct score *s, const struct truth *t, const struct reading *r)
 {
 	struct count *c = count_of(s, t->kind);
-	bool unsure = r != NULL && r->kind == READING_UNSURE;
+	/* Words go to a person as what is unsure does. */
+	bool unsure =
+	    r != NULL && (r->kind == READING_UNSURE || r->kind == READING_TEXT);
 	bool right = r != NULL && !unsure && is_right(t, r->kind, r->value);
 	bool best = r != NULL && unsure && is_right(t, r->best_kind, r->best);
 	bool asked = strcmp(t->kind, "unsure") == 0;
@@ -163,10 +170,10 @@ count_reading(struct score *s, const struct truth *t, const struct reading *r)
 	s->fields++;
 	s->boxes += boxes;
 	if (r != NULL && !asked && r->kind != READING_TEXT)
-		calibrate(s, r, right || best);
+		calibrate(s, t, r, right || best);
 	if (unsure) {
 		c->best_right += best;
-		s->unsure++;
+		s->unsure += r->kind == READING_UNSURE;
 		s->boxes_unsure += boxes;
 		if (s->verbose && !best && !asked)
 			printf("  unsure: %s %s is %s %s, best %s %s (%.4f)\n",
@@ -406,7 +413,7 @@ score_pages(int argc, char **argv)
 	const char *study = SOURCE_DIR "/schema/side-by-side", *ids = NULL;
 	int c;
 
-	while ((c = getopt(argc, argv, "m:s:i:a:b:pv")) != -1)
+	while ((c = getopt(argc, argv, "m:s:i:a:b:c:pv")) != -1)
 		switch (c) {
 		case 'm':
 			options.models = optarg;
@@ -422,6 +429,9 @@ score_pages(int argc, char **argv)
 			break;
 		case 'b':
 			options.last_date = optarg;
+			break;
+		case 'c':
+			s.doubts = fopen(optarg, "we");
 			break;
 		case 'p':
 			options.pictures = true;
@@ -444,6 +454,8 @@ score_pages(int argc, char **argv)
 		load_ids(&s, ids);
 	read_all(&s);
 	print_score(&s);
+	if (s.doubts != NULL)
+		fclose(s.doubts);
 	reader_free(s.reader);
 	study_free(s.study);
 	return 0;

@@ -1,0 +1,14 @@
+/* Lines that go through a piece of a page from edge to edge and are nobody's
+ * answer: a fold, a scanner's dropped column, the rule of a table. */
+#ifndef OCR_LINES_H
+#define OCR_LINES_H
+
+#include "ocr/ink.h"
+
+/* Takes away what goes straight across TILE, upright or level; ink that is on
+ * both sides of the line stays.  Returns how many were taken away. */
+int lines_erase(struct tile *tile);
+/* Evens out the grain of TILE's paper. */
+void tile_smooth(struct tile *tile);
+
+#endif
