@@ -72,6 +72,7 @@ count_column(
 void
 codebook_add(struct codebook *c, const struct sheet_view *view)
 {
+	struct sheet_short *names = sheet_short_names(view);
 	struct codebook_file *f;
 	size_t i;
 
@@ -82,8 +83,11 @@ codebook_add(struct codebook *c, const struct sheet_view *view)
 	f->n_rows = view->n_rows;
 	f->n_columns = view->n_columns;
 	f->columns = mem_array(view->n_columns + 1, sizeof(*f->columns));
-	for (i = 0; i < view->n_columns; i++)
+	for (i = 0; i < view->n_columns; i++) {
 		count_column(&f->columns[i], view, view->columns[i]);
+		f->columns[i].stata = names[i];
+	}
+	free(names);
 }
 
 void

@@ -1,5 +1,6 @@
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "collector/codebook_part.h"
 #include "schema/expr.h"
@@ -125,6 +126,8 @@ put_column(struct buf *out, const struct codebook_file *f,
 	put(out, "<p><strong>", c->column->label, "</strong></p>\n");
 	buf_printf(out, "<p class=\"q\">%s, %s</p>\n", types[c->column->type],
 	    codebook_measure(c->column->measure));
+	if (strcmp(c->stata.name, c->column->name) != 0)
+		put(out, "<p>In .dta: <code>", c->stata.name, "</code></p>\n");
 	if (c->column->note != NULL)
 		put(out, "<p>", c->column->note, "</p>\n");
 	put_question(out, c->column->variable);

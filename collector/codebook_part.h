@@ -6,6 +6,7 @@
 
 struct codebook_column {
 	const struct sheet_column *column; /* borrowed from the sheet */
+	struct sheet_short stata;          /* its name in a Stata file */
 	size_t kinds[SHEET_KINDS];         /* rows with each */
 	size_t *codes;        /* owned: rows with each of the column's labels */
 	double min, max, sum; /* of the values of a NUMBER; NaN: none */

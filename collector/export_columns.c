@@ -292,7 +292,7 @@ check_name(const struct export *e, const char *name, char **problem)
 {
 	if (strlen(name) > SHEET_NAME_MAX)
 		*problem = mem_printf("%s is longer than the %d letters that "
-				      "Stata takes",
+				      "SPSS takes",
 		    name, SHEET_NAME_MAX);
 	else if (sheet_find(e->sheet, name) != SIZE_MAX)
 		*problem = mem_printf("%s is the name of two columns", name);

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -253,4 +254,40 @@ void
 sheet_view_row(struct sheet_view *view, size_t row)
 {
 	view->rows = add(view->rows, &view->n_rows, row);
+}
+
+/* Whether NAME is a column's own, or was given to one of the first K. */
+static bool
+is_taken(const struct sheet_view *view, const struct sheet_short *given,
+    size_t k, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < view->n_columns; i++)
+		if (strcmp(sheet_column(view->sheet, view->columns[i])->name,
+			name) == 0 ||
+		    (i < k && strcmp(given[i].name, name) == 0))
+			return true;
+	return false;
+}
+
+struct sheet_short *
+sheet_short_names(const struct sheet_view *view)
+{
+	struct sheet_short *names =
+	    mem_array(view->n_columns + 1, sizeof(*names));
+	const char *full;
+	size_t k;
+	unsigned n;
+
+	for (k = 0; k < view->n_columns; k++) {
+		full = sheet_column(view->sheet, view->columns[k])->name;
+		snprintf(names[k].name, sizeof(names[k].name), "%s", full);
+		if (strlen(full) <= SHEET_SHORT_MAX)
+			continue;
+		for (n = 2; is_taken(view, names, k, names[k].name); n++)
+			snprintf(names[k].name, sizeof(names[k].name),
+			    "%.*s_%u", SHEET_SHORT_MAX - 4, full, n);
+	}
+	return names;
 }

@@ -41,7 +41,8 @@ enum sheet_type {
 
 enum sheet_measure { SHEET_NOMINAL, SHEET_ORDINAL, SHEET_SCALE };
 
-#define SHEET_NAME_MAX    32     /* Stata's limit */
+#define SHEET_NAME_MAX    64     /* SPSS's limit */
+#define SHEET_SHORT_MAX   32     /* Stata's */
 #define SHEET_SAV_MISSING -999.0 /* blank; the next kinds follow upwards */
 
 struct sheet_label {
@@ -115,6 +116,14 @@ void sheet_view_init(struct sheet_view *view, const struct sheet *sheet,
 void sheet_view_fini(struct sheet_view *view);
 void sheet_view_column(struct sheet_view *view, size_t column);
 void sheet_view_row(struct sheet_view *view, size_t row);
+
+/* The columns' names as a Stata file has them: the first SHEET_SHORT_MAX
+ * letters; if that is another column's name, ends in _2, _3, ...  Owned array
+ * of n_columns. */
+struct sheet_short {
+	char name[SHEET_SHORT_MAX + 1];
+};
+struct sheet_short *sheet_short_names(const struct sheet_view *view);
 
 /* Appends the view as CSV (RFC 4180, UTF-8): codes, not labels; dates as
  * YYYY-MM-DD.  A text that a spreadsheet would take for a formula gets an

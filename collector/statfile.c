@@ -76,7 +76,7 @@ label_kinds(const struct writing *w, const struct sheet_column *c,
 
 static void
 add_labels(const struct writing *w, const struct sheet_column *c,
-    readstat_variable_t *variable)
+    const char *name, readstat_variable_t *variable)
 {
 	readstat_label_set_t *set;
 	size_t i;
@@ -87,7 +87,7 @@ add_labels(const struct writing *w, const struct sheet_column *c,
 	set = readstat_add_label_set(w->writer,
 	    whole && w->format == STATFILE_DTA ? READSTAT_TYPE_INT32
 					       : READSTAT_TYPE_DOUBLE,
-	    c->name);
+	    name);
 	for (i = 0; i < c->n_labels; i++)
 		if (w->format == STATFILE_DTA && whole)
 			readstat_label_int32_value(set,
@@ -138,7 +138,7 @@ set_format(const struct writing *w, const struct sheet_column *c,
 }
 
 static readstat_variable_t *
-add_variable(struct writing *w, const struct sheet_column *c)
+add_variable(struct writing *w, const struct sheet_column *c, const char *name)
 {
 	static const readstat_measure_t measures[] = {
 		[SHEET_NOMINAL] = READSTAT_MEASURE_NOMINAL,
@@ -146,7 +146,7 @@ add_variable(struct writing *w, const struct sheet_column *c)
 		[SHEET_SCALE] = READSTAT_MEASURE_SCALE,
 	};
 	readstat_variable_t *v =
-	    readstat_add_variable(w->writer, c->name, type_of(w, c),
+	    readstat_add_variable(w->writer, name, type_of(w, c),
 		c->type == SHEET_TEXT && c->width > 0 ? c->width : 1);
 	char *label = cut_label(c->label, w->format);
 
@@ -154,7 +154,7 @@ add_variable(struct writing *w, const struct sheet_column *c)
 	free(label);
 	readstat_variable_set_measure(v, measures[c->measure]);
 	set_format(w, c, v);
-	add_labels(w, c, v);
+	add_labels(w, c, name, v);
 	return v;
 }
 
@@ -269,6 +269,7 @@ write_file(struct writing *w, time_t when)
 	const struct sheet_view *view = w->view;
 	const struct sheet_column *c;
 	readstat_error_t error;
+	struct sheet_short *names = sheet_short_names(view);
 	char *label = cut_label(view->label, STATFILE_DTA);
 	size_t k;
 
@@ -283,12 +284,14 @@ write_file(struct writing *w, time_t when)
 	w->long_text = mem_array(view->n_columns + 1, sizeof(*w->long_text));
 	for (k = 0; k < view->n_columns; k++) {
 		c = sheet_column(view->sheet, view->columns[k]);
-		w->variables[k] = add_variable(w, c);
+		w->variables[k] = add_variable(
+		    w, c, w->format == STATFILE_DTA ? names[k].name : c->name);
 		w->long_text[k] = type_of(w, c) == READSTAT_TYPE_STRING_REF;
 	}
 	add_references(w);
 	error = put_all(w);
 	readstat_writer_free(w->writer);
+	free(names);
 	free(w->variables);
 	free(w->long_text);
 	return error == READSTAT_OK            ? ERR_NONE
