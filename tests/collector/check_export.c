@@ -1,0 +1,337 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "collector/export.h"
+#include "collector/export_flow.h"
+#include "collector/export_pairs.h"
+#include "tests/sample.h"
+#include "tests/suite.h"
+
+#define STUDY SOURCE_DIR "/schema/side-by-side"
+
+static struct study *study;
+static struct export *export;
+static uint64_t seq;
+
+static void
+setup(void)
+{
+	char *problem;
+
+	ck_assert_int_eq(study_load(STUDY, &study, NULL), ERR_NONE);
+	ck_assert_int_eq(
+	    export_new(study, NULL, NULL, NULL, &export, &problem), ERR_NONE);
+	seq = 0;
+}
+
+static void
+teardown(void)
+{
+	export_free(export);
+	study_free(study);
+}
+
+static void
+add_log(struct log *log, const char *person, int day)
+{
+	struct record record;
+
+	sample_record(log, NULL, person, day, ++seq, &record);
+	export_add_record(export, seq, &record);
+	record_fini(&record);
+	log_free(log);
+}
+
+static void
+add(const char *form, const char *person, int day, uint64_t seed)
+{
+	add_log(sample_log(study, form, person, day, seed), person, day);
+}
+
+static double
+cell(const char *column, size_t row)
+{
+	const struct sheet *s = export_sheet(export);
+
+	return sheet_number(
+	    s, export_sheet_row(export, row), sheet_find(s, column));
+}
+
+static enum sheet_kind
+kind(const char *column, size_t row)
+{
+	const struct sheet *s = export_sheet(export);
+
+	return sheet_kind(
+	    s, export_sheet_row(export, row), sheet_find(s, column));
+}
+
+static void
+set(struct log *log, const char *name, enum answer_kind k, double number,
+    const char *text)
+{
+	log_set(log, study_find(study, name), k, number, text);
+}
+
+START_TEST(four_kinds_of_count_stay_four)
+{
+	struct log *log = sample_log(study, "monthly", "1000", 0, 1);
+
+	set(log, "ps_informal_given", ANSWER_BLANK, 0, NULL);
+	set(log, "ps_informal_received", ANSWER_NUMBER, 0, NULL);
+	set(log, "ps_onetoone_given", ANSWER_NUMBER, 12, NULL);
+	set(log, "ps_onetoone_received", ANSWER_TICK, 0, NULL);
+	set(log, "ps_pairs_given", ANSWER_UNREADABLE, 0, NULL);
+	add_log(log, "1000", 0);
+	export_mark(export);
+	ck_assert_int_eq(kind("ps_informal_given", 0), SHEET_BLANK);
+	ck_assert_int_eq(kind("ps_informal_received", 0), SHEET_VALUE);
+	ck_assert_double_eq(cell("ps_informal_received", 0), 0);
+	ck_assert_double_eq(cell("ps_onetoone_given", 0), 12);
+	ck_assert_int_eq(kind("ps_onetoone_received", 0), SHEET_TICK);
+	ck_assert_int_eq(kind("ps_pairs_given", 0), SHEET_UNREADABLE);
+	ck_assert_int_eq(kind("svc_gp_contacts", 0), SHEET_NOT_ASKED);
+}
+END_TEST
+
+START_TEST(each_code_of_a_multiple_choice_has_a_flag)
+{
+	struct log *log = sample_log(study, "quarterly", "1000", 0, 1);
+
+	set(log, "work", ANSWER_CHOICES, 0, "a c");
+	add_log(log, "1000", 0);
+	log = sample_log(study, "quarterly", "1001", 0, 1);
+	set(log, "work", ANSWER_BLANK, 0, NULL);
+	add_log(log, "1001", 0);
+	export_mark(export);
+	ck_assert_double_eq(cell("work_a", 0), 1);
+	ck_assert_double_eq(cell("work_b", 0), 0);
+	ck_assert_double_eq(cell("work_c", 0), 1);
+	ck_assert_int_eq(kind("work_a", 1), SHEET_BLANK);
+}
+END_TEST
+
+START_TEST(contact_details_are_in_no_file)
+{
+	const struct sheet *s = export_sheet(export);
+
+	ck_assert_uint_eq(sheet_find(s, "mobile"), SIZE_MAX);
+	ck_assert_uint_eq(sheet_find(s, "postal_address"), SIZE_MAX);
+	ck_assert_uint_ne(sheet_find(s, "contact_sms"), SIZE_MAX);
+}
+END_TEST
+
+START_TEST(a_form_typed_in_twice_is_kept_once_and_marked_twice)
+{
+	add("reg", "1000", 0, 1);
+	add("monthly", "1000", 5, 2);
+	add("monthly", "1000", 5, 2);
+	add("monthly", "1000", 35, 3);
+	export_mark(export);
+	ck_assert_double_eq(cell("flag_duplicate", 1), 1);
+	ck_assert_double_eq(cell("flag_duplicate", 2), 1);
+	ck_assert_double_eq(cell("flag_duplicate", 3), 0);
+	ck_assert_double_eq(cell("flag_kept", 1), 0);
+	ck_assert_double_eq(cell("flag_kept", 2), 1);
+	ck_assert_double_eq(cell("log_number", 2), 1);
+	ck_assert_double_eq(cell("log_number", 3), 2);
+	ck_assert_double_eq(cell("log_month", 2), 1);
+	ck_assert_double_eq(cell("log_month", 3), 2);
+	ck_assert(isnan(cell("log_number", 0)));
+}
+END_TEST
+
+START_TEST(the_right_form_the_same_day_replaces_the_wrong_one)
+{
+	add("monthly", "1000", 5, 2);
+	add("quarterly", "1000", 5, 3);
+	export_mark(export);
+	ck_assert_double_eq(cell("flag_same_day", 0), 1);
+	ck_assert_double_eq(cell("flag_same_day", 1), 1);
+	ck_assert_double_eq(cell("flag_duplicate", 0), 0);
+	ck_assert_double_eq(cell("flag_kept", 0), 0);
+	ck_assert_double_eq(cell("flag_kept", 1), 1);
+	ck_assert_double_eq(cell("flag_unregistered", 1), 1);
+}
+END_TEST
+
+START_TEST(logs_without_an_id_are_nobodys_and_all_stay)
+{
+	add("monthly", "", 5, 2);
+	add("monthly", "", 5, 2);
+	export_mark(export);
+	ck_assert_double_eq(cell("flag_kept", 0), 1);
+	ck_assert_double_eq(cell("flag_kept", 1), 1);
+	ck_assert_double_eq(cell("flag_no_id", 1), 1);
+	ck_assert_double_eq(cell("flag_duplicate", 1), 0);
+	ck_assert(isnan(cell("log_number", 1)));
+}
+END_TEST
+
+/* The evaluation's own figures (its flow of participants): 703 registered, of
+ * whom 566 sent 1,969 logs; 83 more sent 125; 30 were the same again; 649
+ * people, 403 of them with two logs or more. */
+START_TEST(the_flow_of_the_evaluation_is_counted)
+{
+	struct export_flow f;
+	int person, k, logs;
+	char id[8];
+
+	for (person = 0; person < 703 + 83; person++) {
+		snprintf(id, sizeof(id), "%04d", person);
+		if (person < 703)
+			add("reg", id, 0, 1);
+		/* 1,939 by 566: 183 with one, 383 with two or more */
+		if (person < 183)
+			logs = 1;
+		else if (person < 566)
+			logs = 4 + (person - 183 < 224);
+		else if (person < 703)
+			logs = 0;
+		else /* 125 by 83: 63 with one, 20 with two or more */
+			logs = person - 703 < 63 ? 1 : person < 785 ? 2 : 24;
+		for (k = 0; k < logs; k++)
+			add(k % 3 == 0 ? "quarterly" : "monthly", id,
+			    1 + 31 * k, (uint64_t)(person * 100 + k));
+		if (person < 30) /* typed in twice */
+			add("quarterly", id, 1, (uint64_t)(person * 100));
+	}
+	export_mark(export);
+	export_flow_count(export, &f);
+	ck_assert_uint_eq(f.registered, 703);
+	ck_assert_uint_eq(f.registered_with_log, 566);
+	ck_assert_uint_eq(f.registered_logs, 1969);
+	ck_assert_uint_eq(f.unregistered, 83);
+	ck_assert_uint_eq(f.unregistered_logs, 125);
+	ck_assert_uint_eq(f.logs, 2094);
+	ck_assert_uint_eq(f.removed, 30);
+	ck_assert_uint_eq(f.kept, 2064);
+	ck_assert_uint_eq(f.people, 649);
+	ck_assert_uint_eq(f.people_two, 403);
+	ck_assert_uint_eq(f.pairs, 2064 - 649);
+}
+END_TEST
+
+static double
+pair_cell(const struct sheet_view *view, const char *column, size_t row)
+{
+	return sheet_number(
+	    view->sheet, view->rows[row], sheet_find(view->sheet, column));
+}
+
+START_TEST(pairs_hold_what_was_before_the_change_and_its_direction)
+{
+	static const double health[] = { 7, 4, 4, 9 };
+	struct pairs *pairs;
+	struct sheet_view view;
+	struct log *log;
+	char *problem;
+	int k;
+
+	for (k = 0; k < 4; k++) {
+		log = sample_log(study, "monthly", "1000", k * 31, 5);
+		set(log, "health_today", ANSWER_NUMBER, health[k], NULL);
+		set(log, "ps_types_given", ANSWER_NUMBER, k, NULL);
+		if (k == 3)
+			set(log, "ps_types_given", ANSWER_BLANK, 0, NULL);
+		add_log(log, "1000", k * 31);
+	}
+	add("monthly", "1001", 0, 6);
+	export_mark(export);
+	ck_assert_int_eq(
+	    pairs_load("/nowhere", export, &pairs, &problem), ERR_NONE);
+	pairs_view(pairs, &view);
+	ck_assert_uint_eq(view.n_rows, 3);
+	ck_assert_double_eq(pair_cell(&view, "health_today_before", 0), 7);
+	ck_assert_double_eq(pair_cell(&view, "health_today_change", 0), -3);
+	ck_assert_double_eq(pair_cell(&view, "health_today_trend", 0), -1);
+	ck_assert_double_eq(pair_cell(&view, "health_today_trend", 1), 0);
+	ck_assert_double_eq(pair_cell(&view, "health_today_change", 2), 5);
+	ck_assert_double_eq(pair_cell(&view, "health_today_trend", 2), 1);
+	ck_assert_double_eq(pair_cell(&view, "days", 1), 31);
+	ck_assert_double_eq(pair_cell(&view, "ps_types_given_before", 2), 2);
+	ck_assert_int_eq(sheet_kind(view.sheet, view.rows[2],
+			     sheet_find(view.sheet, "ps_types_given_change")),
+	    SHEET_BLANK);
+	sheet_view_fini(&view);
+	pairs_free(pairs);
+}
+END_TEST
+
+START_TEST(a_partner_sees_its_variables_alone)
+{
+	const struct partner *partner = study_find_partner(study, "economics");
+	const struct sheet *s;
+	struct log *log = sample_log(study, "monthly", "1000", 0, 1);
+	struct record record;
+	char *problem;
+
+	export_free(export);
+	ck_assert_int_eq(
+	    export_new(study, partner, NULL, NULL, &export, &problem),
+	    ERR_NONE);
+	sample_record(log, partner, "abcdefgh01234567", 0, 1, &record);
+	ck_assert_ptr_null(strstr(record.log, "1000"));
+	export_add_record(export, 1, &record);
+	record_fini(&record);
+	log_free(log);
+	export_mark(export);
+	ck_assert_uint_eq(export_counts(export)->opened, 1);
+	s = export_sheet(export);
+	ck_assert_uint_ne(sheet_find(s, "eq5d_index"), SIZE_MAX);
+	ck_assert_uint_eq(sheet_find(s, "swemwbs_1"), SIZE_MAX);
+	ck_assert_uint_eq(sheet_find(s, "personal_id"), SIZE_MAX);
+	ck_assert_uint_eq(sheet_find(s, "log_station"), SIZE_MAX);
+	ck_assert_uint_eq(sheet_find(s, "log_project"), SIZE_MAX);
+	ck_assert_str_eq(
+	    sheet_text(s, 0, sheet_find(s, "log_person")), "abcdefgh01234567");
+}
+END_TEST
+
+START_TEST(a_log_that_the_definition_does_not_know_is_counted)
+{
+	struct record record = { 0 };
+	struct log *log = sample_log(study, "monthly", "1", 0, 1);
+
+	sample_record(log, NULL, "1", 0, 1, &record);
+	memcpy(strstr(record.log, "health_today"), "wealth_today", 12);
+	export_add_record(export, 1, &record);
+	ck_assert_uint_eq(export_counts(export)->unknown_log, 1);
+	ck_assert_uint_eq(export_n_rows(export), 0);
+	record_fini(&record);
+	log_free(log);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = {
+		four_kinds_of_count_stay_four,
+		each_code_of_a_multiple_choice_has_a_flag,
+		contact_details_are_in_no_file,
+		a_form_typed_in_twice_is_kept_once_and_marked_twice,
+		the_right_form_the_same_day_replaces_the_wrong_one,
+		logs_without_an_id_are_nobodys_and_all_stay,
+		the_flow_of_the_evaluation_is_counted,
+		pairs_hold_what_was_before_the_change_and_its_direction,
+		a_partner_sees_its_variables_alone,
+		a_log_that_the_definition_does_not_know_is_counted,
+	};
+	Suite *suite = suite_create("export");
+	TCase *tc = tcase_create("export");
+	SRunner *runner = srunner_create(suite);
+	size_t i;
+	int failed;
+
+	tcase_set_timeout(tc, 120);
+	tcase_add_checked_fixture(tc, setup, teardown);
+	for (i = 0; i < countof(tests); i++)
+		tcase_add_test(tc, tests[i]);
+	suite_add_tcase(suite, tc);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}
