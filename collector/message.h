@@ -224,6 +224,12 @@ enum outcome {
 #define RECORDS_BYTES         (8u * 1024 * 1024) /* a reply stops there */
 #define RECORDS_ASK_FIELDS(F) F(TEXT, recipient) F(U64, after) F(U32, limit)
 #define RECORDS_FIELDS(F)     F(BLOB, records)
+/* What stays in clear of the LIMIT newest records, newest first: repeated
+ * ID16 record, U64 received (unix s), TEXT form, U8 channel, TEXT project,
+ * TEXT region, TEXT date, U32 flags, U32 ticks, U32 blanks, U64 bytes sealed
+ * to the study, U8 readable (its header is still there). */
+#define FACTS_ASK_FIELDS(F) F(U32, limit)
+#define FACTS_FIELDS(F)     F(BLOB, facts)
 
 /* ---- served by link ---- */
 /* A signed bundle (sync/bundle.h) of PARTNER's records after AFTER and up to
@@ -273,6 +279,8 @@ enum outcome {
 	M(64, CHECK, check)                                                    \
 	M(70, RECORDS_ASK, records_ask)                                        \
 	M(71, RECORDS, records)                                                \
+	M(74, FACTS_ASK, facts_ask)                                            \
+	M(75, FACTS, facts)                                                    \
 	M(72, EXTRACT_ASK, extract_ask)                                        \
 	M(73, EXTRACT, extract)                                                \
 	M(80, SCAN_ADD, scan_add)                                              \

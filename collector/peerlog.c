@@ -10,6 +10,7 @@
 #include "collector/cmd_form_read.h"
 #include "collector/cmd_ids.h"
 #include "collector/cmd_key.h"
+#include "collector/cmd_records.h"
 #include "collector/cmd_setup.h"
 #include "collector/command.h"
 #include "schema/mem.h"
@@ -51,6 +52,9 @@ static const struct command commands[] = {
 	    "where the boxes of a paper form are, as JSON", cmd_form_map },
 	{ "form read", "FILE... [--study DIR] [--json] [--models DIR]",
 	    "read scanned pages; a JSON line each", cmd_form_read },
+	{ "records", "[--limit N] [--study DIR] [--json]",
+	    "the newest records: what is known without opening them",
+	    cmd_records },
 	{ "export",
 	    "--key FILE [--passphrase-file FILE] [--format csv|sav|dta|json] "
 	    "[--study DIR] [--lang CODE] [--analysis] [--json] -o DIR",

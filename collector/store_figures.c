@@ -146,6 +146,45 @@ store_figures(struct store *store, struct message_figures *figures)
 	return err;
 }
 
+/* ---- what stays in clear ---- */
+
+enum err
+store_facts(struct store *store, const struct message_facts_ask *ask,
+    struct message_facts *facts)
+{
+	struct query *q = sql_query(store->sql,
+	    "SELECT r.record, r.received, r.form, r.channel, r.project,"
+	    " r.region, r.date, r.flags, r.ticks, r.blanks,"
+	    " length(p.payload), h.record IS NOT NULL FROM records r"
+	    " JOIN payloads p ON p.record = r.record AND p.recipient = $1"
+	    " LEFT JOIN headers h ON h.record = r.record AND h.recipient = $1"
+	    " ORDER BY p.seq DESC LIMIT $2",
+	    "ti", "study", (int64_t)ask->limit);
+	struct buf out;
+	enum err err;
+	size_t len;
+
+	buf_init(&out, MESSAGE_MAX - 1024);
+	while (query_next(q)) {
+		buf_put(&out, query_blob(q, 0, &len), ID16_LEN);
+		buf_put_u64(&out, (uint64_t)query_int(q, 1));
+		buf_put_text(&out, query_text(q, 2));
+		buf_put_u8(&out, (uint8_t)query_int(q, 3));
+		buf_put_text(&out, query_text(q, 4));
+		buf_put_text(&out, query_text(q, 5));
+		buf_put_text(&out, query_text(q, 6));
+		buf_put_u32(&out, (uint32_t)query_int(q, 7));
+		buf_put_u32(&out, (uint32_t)query_int(q, 8));
+		buf_put_u32(&out, (uint32_t)query_int(q, 9));
+		buf_put_u64(&out, (uint64_t)query_int(q, 10));
+		buf_put_u8(&out, query_int(q, 11) != 0);
+	}
+	if ((err = query_end(q)) == ERR_NONE)
+		return store_take(&out, &facts->facts);
+	buf_fini(&out);
+	return err;
+}
+
 /* ---- soundness ---- */
 
 struct report {
