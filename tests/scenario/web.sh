@@ -1,0 +1,132 @@
+#!/usr/bin/env bash
+# People with a real browser at the real service: they register, fill in logs
+# on a phone and at a desk, with and without scripts, make mistakes, go back,
+# send twice, do not agree, meet a part of the service that is down; and what
+# a browser would not do: too much, another site's form, a torn connection.
+# Every page is looked at for barriers (axe).  PICTURES=DIR keeps pictures.
+set -euo pipefail
+
+bin=$BINARY_DIR/bin
+for program in node curl; do
+	command -v "$program" >/dev/null ||
+		{ echo "skipped: $program is not installed"; exit 77; }
+done
+[ -x /usr/bin/chromium-headless-shell ] || [ -x /usr/bin/chromium ] ||
+	{ echo "skipped: neither chromium-headless-shell nor chromium"; exit 77; }
+
+# The driver and the checker: from deploy/test, or fetched here.
+npm=${PEERLOG_NPM:-$BINARY_DIR/npm-browser}
+if [ ! -d "$npm/node_modules/axe-core" ] ||
+	[ ! -d "$npm/node_modules/playwright-core" ]; then
+	mkdir -p "$npm"
+	cp "$SOURCE_DIR/tests/package.json" "$npm/"
+	(cd "$npm" && timeout 300 npm install --no-package-lock --no-audit \
+		--no-fund --ignore-scripts --loglevel=error) || {
+		echo "skipped: npm could not install playwright-core and axe-core"
+		exit 77
+	}
+fi
+
+work=$(mktemp -d)
+service=
+finish() {
+	status=$?
+	if [ -n "$service" ]; then
+		kill "$service" 2>/dev/null || true
+		wait "$service" 2>/dev/null || true
+	fi
+	[ "$status" = 0 ] || tail -40 "$work/log" >&2 || true
+	rm -rf "$work"
+	exit "$status"
+}
+trap finish EXIT
+
+study=$work/study
+port=$(/usr/bin/python3 -c 'import socket; s = socket.socket();
+s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+base=http://127.0.0.1:$port
+"$bin/peerlog" setup "$study" --from "$SOURCE_DIR/schema/side-by-side" \
+	--demo >/dev/null
+printf 'listen = 127.0.0.1:%s\nreaders = 0\n' "$port" >"$study/peerlogd.conf"
+IDS=$("$bin/peerlog" ids issue --project SU01 --count 8 --study "$study" |
+	grep -oE '\b[0-9]{4}\b' | head -8 | tr '\n' ' ')
+account() {
+	printf 'a good %s password' "$2" >"$work/password"
+	"$bin/peerlog" account add "$1" --role "$2" --study "$study" \
+		--password-file "$work/password" >/dev/null
+}
+account researcher office
+account helper ambassador
+
+"$bin/peerlogd" --study "$study" --foreground 2>"$work/log" &
+service=$!
+ready=
+for _ in $(seq 200); do
+	curl -s -o /dev/null "$base/" && { ready=yes; break; }
+	kill -0 "$service"
+	read -r -t 0.1 _ <> <(:) || true
+done
+[ -n "$ready" ]
+
+# ---- what no browser does ----
+
+status() {
+	curl -s -o "$work/body" -w '%{http_code}' "$@"
+}
+is() {
+	[ "$2" = "$3" ] || { echo "$1: $2, not $3" >&2; exit 1; }
+	echo "ok $1"
+}
+head -c 300000 /dev/zero | tr '\0' a >"$work/big"
+is "a form over the limit is 413" \
+	"$(status --data-binary "@$work/big" "$base/form/monthly")" 413
+grep -q 'larger than we can take' "$work/body"
+printf 'q=%%00%%ff%%fe<script>' >"$work/odd"
+is "bytes that are no text are survived" \
+	"$(status --data-binary "@$work/odd" "$base/form/no-such-form")" 404
+is "another site's form is refused" "$(status -H 'Sec-Fetch-Site: cross-site' \
+	-d 'name=office' "$base/sign-in")" 403
+is "the office is behind a password" "$(status "$base/office/ids")" 303
+is "a POST without a session is sent to sign in" \
+	"$(status -d 'project=SU01&count=5' "$base/office/ids")" 303
+curl -s -c "$work/jar" -o /dev/null "$base/sign-in" --data-urlencode \
+	"name=researcher" --data-urlencode "password=a good office password"
+is "a POST without the session's token is refused" \
+	"$(status -b "$work/jar" -d 'project=SU01&count=5' "$base/office/ids")" \
+	403
+is "a partner's extract needs the partner" \
+	"$(status -u office:wrong "$base/partner/extract?after=0")" 401
+curl -s -D "$work/head" -o /dev/null "$base/"
+grep -qi "^content-security-policy:.*frame-ancestors 'none'" "$work/head"
+grep -qi '^cache-control: no-store' "$work/head"
+grep -qi '^referrer-policy: no-referrer' "$work/head"
+printf 'GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n' |
+	timeout 5 curl -s "telnet://127.0.0.1:$port" >/dev/null || true
+is "the service is still there" "$(status "$base/")" 200
+
+# ---- people ----
+
+intake="pgrep -P $service -f -- '--role intake'"
+IDS=${IDS% } OFFICE="researcher:a good office password" \
+	AMBASSADOR="helper:a good ambassador password" INTAKE=$intake \
+	NODE_PATH=$npm/node_modules \
+	node "$SOURCE_DIR/tests/scenario/browser/web.js" "$base" \
+	"${PICTURES:-}"
+
+# ---- what the log of the service says ----
+
+if grep -E 'Rainbow|7319|somebody@example|07700|script|good office|\?' \
+	"$work/log"; then
+	echo "the service's log has what people typed" >&2
+	exit 1
+fi
+for id in $IDS; do
+	if grep -wE "$id" "$work/log" | grep -v 'records'; then
+		echo "the service's log has an ID" >&2
+		exit 1
+	fi
+done
+echo "ok the service's log has no answers"
+"$bin/peerlog" check --study "$study" >"$work/check" ||
+	{ cat "$work/check" >&2; exit 1; }
+echo "ok peerlog check"
