@@ -19,7 +19,8 @@ union cell {
 	const char *text;
 };
 
-#define NAN_BITS UINT64_C(0x7ff8000000000000)
+#define DECIMALS_MAX 6
+#define NAN_BITS     UINT64_C(0x7ff8000000000000)
 
 struct sheet {
 	struct pool pool;
@@ -145,12 +146,30 @@ cell_at(const struct sheet *s, size_t row, size_t column)
 	return &s->cells[row * s->n_columns + column];
 }
 
+/* How many decimals NUMBER has, DECIMALS_MAX at most. */
+static int
+decimals_of(double number)
+{
+	double scaled = fabs(number);
+	int n;
+
+	for (n = 0; n < DECIMALS_MAX; n++, scaled *= 10)
+		if (fabs(scaled - round(scaled)) < 1e-9 * fmax(1, scaled))
+			break;
+	return n;
+}
+
 void
 sheet_set_number(struct sheet *s, size_t row, size_t column, double number)
 {
+	struct sheet_column *c = &s->columns[column];
+
 	cell_at(s, row, column)->number = number;
 	if (isnan(number))
 		sheet_set_kind(s, row, column, SHEET_NONE);
+	else if (number != floor(number) && c->decimals < DECIMALS_MAX &&
+		 decimals_of(number) > c->decimals)
+		c->decimals = decimals_of(number);
 }
 
 void

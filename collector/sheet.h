@@ -55,9 +55,9 @@ struct sheet_column {
 	const char *label;
 	enum sheet_type type;
 	enum sheet_measure measure;
-	int decimals;
-	bool kinds; /* may be blank, ticked, not asked, unreadable */
-	bool tick;  /* a tick is an answer */
+	int decimals; /* grows with what is set, up to 6 */
+	bool kinds;   /* may be blank, ticked, not asked, unreadable */
+	bool tick;    /* a tick is an answer */
 	const struct sheet_label *labels; /* for NUMBER; given: copied */
 	size_t n_labels;
 	const char *note;                /* where it comes from, or NULL */
@@ -82,6 +82,7 @@ const struct sheet_column *sheet_column(const struct sheet *sheet, size_t i);
 /* Index of the column NAME; SIZE_MAX if there is none. */
 size_t sheet_find(const struct sheet *sheet, const char *name);
 
+/* NaN is none. */
 void sheet_set_number(
     struct sheet *sheet, size_t row, size_t column, double number);
 /* TEXT is copied; NULL or "" is none. */
