@@ -167,6 +167,21 @@ has_questions(const struct item *items, size_t n)
 	return false;
 }
 
+/* Whether contact details are asked for right in the group whose N items are
+ * INSIDE. */
+static bool
+asks_contact(const struct item *inside, size_t n, const struct group *group)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (inside[i].kind == ITEM_VARIABLE &&
+		    inside[i].variable->group == group &&
+		    inside[i].variable->vault != NULL)
+			return true;
+	return false;
+}
+
 /* Puts the group that starts at item I: its heading, and if it is a table,
  * all of it.  Returns the item to go on from. */
 static size_t
@@ -179,6 +194,8 @@ put_group(struct flow *flow, size_t i)
 
 	if (!has_questions(inside, n))
 		return end + 1;
+	if (asks_contact(inside, n, group))
+		flow_break(flow);
 	if (study_group_label(flow->study, group, flow->lang)[0] != '\0')
 		flow_head(flow, heading, group);
 	if (group->layout == GROUP_CHOICE_TABLE &&
@@ -186,6 +203,23 @@ put_group(struct flow *flow, size_t i)
 		return end + 1;
 	if (group->layout == GROUP_COUNT_TABLE && table_counts(flow, inside, n))
 		return end + 1;
+	return i + 1;
+}
+
+/* Contact details share no page with answers: whoever looks at the one must
+ * not see the other. */
+static size_t
+end_group(struct flow *flow, size_t i)
+{
+	const struct item *items = flow->form->items;
+	const struct group *group = items[i].group;
+	size_t from = i;
+
+	while (from > 0 &&
+	       (items[from].kind != ITEM_GROUP || items[from].group != group))
+		from--;
+	if (asks_contact(items + from, i - from, group))
+		flow_break(flow);
 	return i + 1;
 }
 
@@ -211,6 +245,7 @@ put_form(struct flow *flow)
 	size_t i = 0;
 
 	flow->page = 1;
+	flow->broken = false;
 	start_page(flow);
 	help_put(flow);
 	while (i < flow->form->n_items) {
@@ -219,7 +254,7 @@ put_form(struct flow *flow)
 		else if (flow->form->items[i].kind == ITEM_VARIABLE)
 			i = put_variable(flow, i);
 		else
-			i++;
+			i = end_group(flow, i);
 	}
 	flow_drop_heads(flow);
 }

@@ -57,7 +57,7 @@ flow_put(struct flow *flow, flow_block *block, const void *arg)
 	for (i = 0; i < flow->n_pending; i++)
 		h +=
 		    measure(flow, flow->pending[i].block, flow->pending[i].arg);
-	if (flow->y + h > PAGE_BOTTOM && flow->y > PAGE_TOP) {
+	if ((flow->broken || flow->y + h > PAGE_BOTTOM) && flow->y > PAGE_TOP) {
 		next_page(flow);
 		if (flow->again.block != NULL && !again_waits(flow))
 			flow->y +=
@@ -67,6 +67,7 @@ flow_put(struct flow *flow, flow_block *block, const void *arg)
 		flow->y +=
 		    flow->pending[i].block(flow, flow->pending[i].arg, flow->y);
 	flow->n_pending = 0;
+	flow->broken = false;
 	flow->y += block(flow, arg, flow->y);
 }
 
@@ -105,6 +106,12 @@ flow_space(struct flow *flow, double height)
 {
 	if (flow->y > PAGE_TOP)
 		flow->y += height;
+}
+
+void
+flow_break(struct flow *flow)
+{
+	flow->broken = true;
 }
 
 struct draw_style

@@ -46,6 +46,7 @@ struct flow {
 		const void *arg;
 	} pending[FLOW_PENDING], again;
 	size_t n_pending;
+	bool broken; /* the next block begins a page */
 };
 
 /* Puts BLOCK, with the headings that wait for it, at the end of the flow, on a
@@ -59,6 +60,8 @@ void flow_end_table(struct flow *flow);
 /* Drops headings under which nothing came. */
 void flow_drop_heads(struct flow *flow);
 void flow_space(struct flow *flow, double height);
+/* What comes next stands on a page of its own, not behind what is there. */
+void flow_break(struct flow *flow);
 
 /* What blocks are drawn with; sizes in points before scaling. */
 #define FLOW_BODY      12.0

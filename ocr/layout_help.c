@@ -9,7 +9,7 @@
 #define GREY      0.94
 #define PEN       0.45 /* mm, of the examples */
 #define OUTLINE   0.2
-#define EXAMPLE_W 20.0 /* room for an example beside its words */
+#define EXAMPLE_W 18.0 /* room for an example beside its words */
 
 /* One thing to know, with a picture of it. */
 struct tip {
@@ -145,12 +145,12 @@ static double
 tips(struct flow *flow, double y)
 {
 	const struct tip all[] = {
-		{ word(flow->lang, "Tick a box with a blue or black pen."),
+		{ word(flow->lang, "Tick with a blue or black pen."),
 		    example_tick },
 		{ word(flow->lang,
 		      "A mistake? Fill in that box and tick the right one."),
 		    example_mistake },
-		{ word(flow->lang, "How many times? Write the number."),
+		{ word(flow->lang, "How many times? Write a number."),
 		    example_number },
 		{ word(flow->lang, "Not sure how many? Put a tick."),
 		    example_unknown },

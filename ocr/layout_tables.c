@@ -10,6 +10,8 @@
 #define COLUMNS_MAX   12
 #define WORDS_MIN     0.36 /* of the width is left for the rows' words */
 #define ROW_PAD       1.5  /* above and below a row's words */
+#define HEAD_GAP      0.8  /* mm between the heads' rule and the rows */
+#define COMB_PAD      2.2  /* above and below a row's combs */
 #define RULE_GREY     0.75
 #define AFTER         5.0 /* mm below a table */
 #define ROWS_WHOLE    5   /* so many rows stay on one page */
@@ -95,8 +97,8 @@ table_head(struct flow *flow, const void *arg, double y)
 		flow_text(flow, column_x(t, i) + 0.5, y + h - own, t->width - 1,
 		    &style, t->heads[i]);
 	}
-	flow_rule(flow, PAGE_LEFT, y + h + 1, WIDTH, 0.25, 0.4);
-	return h + 1;
+	flow_rule(flow, PAGE_LEFT, y + h + 1, WIDTH, 0.2, 0.5);
+	return h + 1 + HEAD_GAP;
 }
 
 /* A row's words in the middle of its height H; returns their own height. */
@@ -128,7 +130,7 @@ row_height(struct flow *flow, const struct table *t,
 	double h = row_words(flow, t, row, 0, 0);
 
 	draw_quiet(flow->draw, was);
-	return most(h, boxes + 2 * ROW_PAD);
+	return most(h, boxes);
 }
 
 static double
@@ -137,7 +139,7 @@ mark_row(struct flow *flow, const struct table *t, const struct table_row *row,
 {
 	const struct variable *v = row->variable;
 	double box = flow_mark_size(flow);
-	double h = row_height(flow, t, row, box);
+	double h = row_height(flow, t, row, box + 2 * ROW_PAD);
 	char number[16];
 	size_t i;
 
@@ -155,7 +157,8 @@ static double
 count_row(struct flow *flow, const struct table *t, const struct table_row *row,
     double y)
 {
-	double h = row_height(flow, t, row, flow_cell_height(flow));
+	double h =
+	    row_height(flow, t, row, flow_cell_height(flow) + 2 * COMB_PAD);
 	size_t i;
 
 	row_words(flow, t, row, y, h);

@@ -171,6 +171,31 @@ START_TEST(boxes_are_large_enough_and_never_touch_others_or_the_marks)
 }
 END_TEST
 
+START_TEST(contact_details_share_no_page_with_answers)
+{
+	struct study *study = load(STUDY);
+	struct map *map =
+	    lay_out(study, study_registration(study), NULL, _i, NULL);
+	size_t i, k, vault, rest, seen = 0;
+
+	for (i = 0; i < map->n_pages; i++) {
+		vault = rest = 0;
+		for (k = 0; k < map->pages[i].n_boxes; k++) {
+			const struct variable *v =
+			    study_find(study, map->pages[i].boxes[k].variable);
+
+			vault += v->vault != NULL;
+			rest += v->vault == NULL && strcmp(v->name, "contact");
+		}
+		ck_assert(vault == 0 || rest == 0);
+		seen += vault;
+	}
+	ck_assert_uint_gt(seen, 0);
+	map_free(map);
+	study_free(study);
+}
+END_TEST
+
 START_TEST(the_map_depends_on_neither_person_nor_print)
 {
 	struct study *study = load(STUDY);
@@ -377,6 +402,8 @@ main(void)
 	    tc, every_question_of_every_form_has_its_boxes, 0, 2);
 	tcase_add_loop_test(tc,
 	    boxes_are_large_enough_and_never_touch_others_or_the_marks, 0, 2);
+	tcase_add_loop_test(
+	    tc, contact_details_share_no_page_with_answers, 0, 2);
 	tcase_add_test(tc, the_map_depends_on_neither_person_nor_print);
 	tcase_add_loop_test(
 	    tc, every_script_has_its_letters_and_its_side, 0, countof(scripts));

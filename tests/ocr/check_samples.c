@@ -21,7 +21,7 @@ struct truth {
 struct page {
 	struct truth truth[200];
 	size_t n;
-	int readings, accepted, wrong, best_right;
+	int readings, accepted, wrong;
 };
 
 static void
@@ -66,11 +66,8 @@ judge(struct page *page, const struct reading *r)
 			break;
 	ck_assert_msg(i < page->n, "%s is not on the page", r->variable);
 	page->readings++;
-	if (r->kind == READING_UNSURE) {
-		page->best_right +=
-		    same(&page->truth[i], r->best_kind, r->best);
+	if (r->kind == READING_UNSURE)
 		return;
-	}
 	page->accepted++;
 	if (!same(&page->truth[i], r->kind, r->value)) {
 		page->wrong++;

@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# What is printed can be read: every form, fresh from the printer and blank, in
+# its plain size straight from the PDF, in large print from pictures.
+set -euo pipefail
+peerlog=$BINARY_DIR/bin/peerlog
+command -v pdftoppm >/dev/null || {
+	echo "pdftoppm (poppler-utils) is not installed"
+	exit 77
+}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cp -r "$SOURCE_DIR/schema/side-by-side" "$work/study"
+cd "$work"
+
+fail() {
+	echo "$*" >&2
+	exit 1
+}
+
+# Every page in FILES is read as page N of FORM, the ID is known from its QR,
+# and nothing else is on it.
+read_blank() {
+	local form=$1 pages=$2
+	shift 2
+	"$peerlog" form read "$@" --study study --json >lines
+	[ "$(wc -l <lines)" = "$pages" ] || fail "$form: not $pages sheets"
+	! grep -v '"problem":null' lines || fail "$form: a page is not read"
+	! grep -v "\"form\":\"$form\"" lines || fail "$form: another form"
+	! grep -v '"id":"4711"' lines || fail "$form: another ID"
+	[ "$(grep -o '"page":[0-9]*' lines | sort -u | wc -l)" = "$pages" ] ||
+		fail "$form: a page is there twice"
+	grep -oE '"kind":"[a-z]*"' lines | cut -d'"' -f4 >>kinds
+	! grep -oE '"variable":"[^"]*","kind":"[^"]*"' lines |
+		grep -vE '"kind":"(blank|id|choices|unsure)"' ||
+		fail "$form: something is seen on a blank page"
+}
+
+printed() {
+	"$peerlog" form print "$@" --id 4711 --study study -o "$form.pdf" >print
+	sed -n 's/.* of \([0-9]*\) pages$/\1/p' print
+}
+
+for form in reg monthly quarterly monthly_short quarterly_short; do
+	pages=$(printed $form)
+	read_blank $form "$pages" "$form.pdf"
+	pages=$(printed $form --large-print)
+	rm -f page-*
+	pdftoppm -r 150 -gray -png "$form.pdf" page
+	read_blank $form "$pages" page-*.png
+done
+
+# A person is asked about next to nothing.
+fields=$(wc -l <kinds)
+unsure=$(grep -c unsure kinds || true)
+[ $((unsure * 100)) -le "$fields" ] || fail "unsure of $unsure of $fields"
+
+# What is wrong is said in one line.
+status=0
+"$peerlog" form print nothing --study study -o x.pdf 2>said || status=$?
+[ $status = 1 ] && [ "$(wc -l <said)" = 1 ] || fail "unknown form"
+status=0
+"$peerlog" form print monthly --id 12a4 --study study -o x.pdf 2>said ||
+	status=$?
+[ $status = 1 ] && [ "$(wc -l <said)" = 1 ] || fail "not an ID"
+status=0
+"$peerlog" form print --study study 2>said || status=$?
+[ $status = 2 ] || fail "wrong usage"
+[ ! -e x.pdf ] || fail "a file was made all the same"
+echo "five forms in two sizes printed and read, $fields fields, $unsure unsure"
