@@ -74,6 +74,18 @@ fonts_new(void)
 	return fonts;
 }
 
+/* Finding the fonts takes longer than drawing a form; they stay for the life
+ * of the program. */
+static PangoFontMap *
+fonts_shared(void)
+{
+	static PangoFontMap *fonts;
+
+	if (fonts == NULL)
+		fonts = fonts_new();
+	return fonts == NULL ? NULL : g_object_ref(fonts);
+}
+
 static cairo_status_t
 write_out(void *closure, const unsigned char *data, unsigned int length)
 {
@@ -131,7 +143,7 @@ draw_new(double width, double height, const char *lang, const char *title,
 	d->surface = cairo_pdf_surface_create_for_stream(
 	    write_out, out, width * MM, height * MM);
 	d->cairo = cairo_create(d->surface);
-	d->fonts = fonts_new();
+	d->fonts = fonts_shared();
 	if (cairo_status(d->cairo) != CAIRO_STATUS_SUCCESS ||
 	    d->fonts == NULL) {
 		draw_free(d);

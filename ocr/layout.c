@@ -9,19 +9,21 @@
 #include "ocr/layout_items.h"
 #include "ocr/page.h"
 #include "ocr/qr.h"
+#include "schema/digest.h"
 #include "schema/mem.h"
 #include "schema/words.h"
 
-#define LARGE        (16.0 / 12.0)
-#define TITLE_SIZE   20.0
-#define OFFICE_SIZE  7.0
-#define OFFICE_GREY  0.45
-#define FOOT_Y       (PAGE_HEIGHT - PAGE_MARK_Y - 3)
-#define FOOT_LEFT    (PAGE_MARK_X + 8)
-#define FOOT_WIDTH   (PAGE_WIDTH - 2 * FOOT_LEFT)
-#define QR_SIDE_MAX  45 /* modules of 0.6 mm in the QR's square */
-#define SERIAL_LEN   8
-#define HEADING_ROOM 4.0 /* above a heading */
+#define LARGE          (16.0 / 12.0)
+#define TITLE_SIZE     20.0
+#define OFFICE_SIZE    7.0
+#define OFFICE_GREY    0.45
+#define FOOT_Y         (PAGE_HEIGHT - PAGE_MARK_Y - 3)
+#define FOOT_LEFT      (PAGE_MARK_X + 8)
+#define FOOT_WIDTH     (PAGE_WIDTH - 2 * FOOT_LEFT)
+#define QR_SIDE_MAX    45 /* modules of 0.6 mm in the QR's square */
+#define SERIAL_LEN     8
+#define VARIANT_DIGITS 6   /* of the boxes' digest */
+#define HEADING_ROOM   4.0 /* above a heading */
 
 /* Where the window of a British DL or C5 envelope shows a folded A4 sheet. */
 #define ADDRESS_X     24.0
@@ -111,9 +113,9 @@ static void
 start_page(struct flow *flow)
 {
 	flow->y = PAGE_TOP;
-	if (flow->map == NULL)
-		return;
 	map_add_page(flow->map);
+	if (flow->counting)
+		return;
 	if (flow->err == ERR_NONE)
 		flow->err = draw_marks(flow);
 	draw_title(flow);
@@ -275,18 +277,48 @@ serial_new(void)
 	return serial;
 }
 
-/* How often each page is begun is known only at the end. */
-static int
+static struct map *
+new_map(const struct flow *flow, const char *variant)
+{
+	return map_new(study_name(flow->study), flow->form->name,
+	    study_version(flow->study), variant);
+}
+
+/* The language and size, and a digest of where every box is: pages laid out by
+ * another release, or with other fonts, are never read by this map. */
+static enum err
+name_variant(struct flow *flow)
+{
+	char digest[VARIANT_DIGITS + 1];
+	struct buf json;
+	enum err err;
+
+	buf_init(&json, MAP_JSON_MAX);
+	err = map_encode(flow->map, &json);
+	if (err == ERR_NONE) {
+		digest_hex(json.data, json.len, digest, VARIANT_DIGITS);
+		flow->variant = mem_printf("%s%s.%s", flow->lang,
+		    flow->options->large_print ? "-large" : "", digest);
+	}
+	buf_fini(&json);
+	map_free(flow->map);
+	flow->map = NULL;
+	return err;
+}
+
+/* Goes over the form without drawing, for what every page says of the whole:
+ * how many pages there are, and the variant. */
+static enum err
 count_pages(struct flow *flow)
 {
-	struct map *map = flow->map;
-
+	flow->map = new_map(flow, flow->lang);
+	flow->counting = true;
 	draw_quiet(flow->draw, true);
-	flow->map = NULL;
 	put_form(flow);
-	flow->map = map;
 	draw_quiet(flow->draw, false);
-	return flow->page;
+	flow->counting = false;
+	flow->pages = flow->page;
+	return name_variant(flow);
 }
 
 /* A sheet that shows through the window of an envelope, its back empty. */
@@ -320,18 +352,6 @@ put_copy(struct flow *flow, const struct layout_copy *copy)
 	free(serial);
 }
 
-static struct map *
-new_map(const struct flow *flow)
-{
-	char *variant = mem_printf(
-	    "%s%s", flow->lang, flow->options->large_print ? "-large" : "");
-	struct map *map = map_new(study_name(flow->study), flow->form->name,
-	    study_version(flow->study), variant);
-
-	free(variant);
-	return map;
-}
-
 /* Draws all copies; the map of one of them is in FLOW afterwards. */
 static enum err
 put_copies(struct flow *flow, const struct layout_copy *copies, size_t n,
@@ -345,10 +365,10 @@ put_copies(struct flow *flow, const struct layout_copy *copies, size_t n,
 	    &flow->draw);
 	if (err != ERR_NONE)
 		return err;
-	flow->pages = count_pages(flow);
+	flow->err = count_pages(flow);
 	for (i = 0; i < n && flow->err == ERR_NONE; i++) {
 		map_free(flow->map);
-		flow->map = new_map(flow);
+		flow->map = new_map(flow, flow->variant);
 		put_copy(flow, &copies[i]);
 		if (flow->pages % 2 == 1 && n > 1)
 			draw_next_sheet(flow->draw);
@@ -356,6 +376,7 @@ put_copies(struct flow *flow, const struct layout_copy *copies, size_t n,
 	if (flow->options->unknown != NULL)
 		*flow->options->unknown = draw_unknown(flow->draw);
 	err = draw_finish(flow->draw);
+	free(flow->variant);
 	return flow->err != ERR_NONE ? flow->err : err;
 }
 

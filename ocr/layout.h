@@ -21,8 +21,9 @@ struct layout_options {
 
 /* Draws FORM as PDF into OUT (may be NULL) and gives the map of its boxes in
  * *MAP (may be NULL; owned by the caller).  The map depends on STUDY, FORM,
- * lang and large_print alone: where a comb for the ID would be nothing is
- * drawn if the ID is known, and its boxes stay in the map.  The QR's text is
+ * lang and large_print, and on this release and its fonts: its variant is a
+ * digest of it.  Where a comb for the ID would be nothing is drawn if the ID is
+ * known, and its boxes stay in the map.  The QR's text is
  * "PL1:STUDY:FORM:VERSION:VARIANT:PAGE:ID-or-#SERIAL".  ERR_SIZE if that does
  * not fit into a QR code or the PDF into OUT. */
 enum err layout_form(const struct study *study, const struct form *form,

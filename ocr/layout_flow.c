@@ -29,7 +29,7 @@ measure(struct flow *flow, flow_block *block, const void *arg)
 static void
 next_page(struct flow *flow)
 {
-	if (flow->map != NULL)
+	if (!flow->counting)
 		draw_next_sheet(flow->draw);
 	flow->page++;
 	flow->start_page(flow);

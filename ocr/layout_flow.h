@@ -31,9 +31,11 @@ struct flow {
 	bool rtl;
 	double scale; /* of letters: 1, or that of large print */
 	struct draw *draw;
-	struct map *map; /* NULL: pages are being counted */
+	struct map *map; /* NULL: a block is being measured */
+	bool counting;   /* pages are being counted, nothing is drawn */
 	double y;
 	const char *id;     /* printed on it; NULL: to be written in */
+	char *variant;      /* owned; NULL while pages are counted */
 	const char *serial; /* of this print */
 	enum err err;       /* the first thing that failed */
 	int page;           /* from 1 */

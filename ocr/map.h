@@ -44,7 +44,9 @@ struct map {
 	char *study;
 	char *form;
 	char *version;
-	char *variant; /* language, with "-large" for large print: "en" */
+	/* Language, size and a digest of the boxes' places: "en.3f2a9c",
+	 * "en-large.01c4d2".  Equal variants are equal maps. */
+	char *variant;
 	struct map_page *pages;
 	size_t n_pages;
 };
