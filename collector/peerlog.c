@@ -12,6 +12,7 @@
 #include "collector/cmd_key.h"
 #include "collector/cmd_records.h"
 #include "collector/cmd_setup.h"
+#include "collector/cmd_study.h"
 #include "collector/command.h"
 #include "schema/mem.h"
 
@@ -59,6 +60,19 @@ static const struct command commands[] = {
 	    "--key FILE [--passphrase-file FILE] [--format csv|sav|dta|json] "
 	    "[--study DIR] [--lang CODE] [--analysis] [--json] -o DIR",
 	    "open the study's records into the analysts' files", cmd_export },
+	{ "study check", "[--study DIR] [--json]",
+	    "is the definition sound; what is not translated",
+	    cmd_study_check },
+	{ "study publish", "[--study DIR]",
+	    "keep this version, if old records fit it", cmd_study_publish },
+	{ "study import", "FORM.xlsx -o DIR",
+	    "make a study of a form written for ODK or Kobo",
+	    cmd_study_import },
+	{ "study xlsform", "FORM [--study DIR] -o FORM.xlsx",
+	    "write a form for ODK or Kobo", cmd_study_xlsform },
+	{ "study wording", "--lang 'Somali (so)' [--study DIR] -o WORDING.csv",
+	    "write an overlay for a translator to fill in",
+	    cmd_study_wording },
 	{ "extract pull",
 	    "--url URL --user NAME --password-file FILE [--signer FILE.pub] "
 	    "[--ca FILE] [--after N] -o DIR",

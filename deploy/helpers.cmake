@@ -8,6 +8,8 @@ target_compile_options(peerlog_options INTERFACE
 	-Wpointer-arith -Wwrite-strings -Wvla -Wformat=2 -Wundef
 	-fstack-protector-strong
 	$<$<BOOL:${PEERLOG_WERROR}>:-Werror>)
+# A program needs at run time only the libraries that it uses.
+target_link_options(peerlog_options INTERFACE -Wl,--as-needed)
 if(PEERLOG_SANITIZE)
 	target_compile_options(peerlog_options INTERFACE
 		-fsanitize=address,undefined -fno-sanitize-recover=undefined

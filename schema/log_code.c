@@ -173,8 +173,10 @@ take_answer(struct log *log, const struct variable *v, const struct js *value)
 	return ERR_NONE;
 }
 
+/* OWN: the log is of the study's own version; another's forms may have asked
+ * for other things. */
 static enum err
-take_answers(struct log *log, const struct js *answers)
+take_answers(struct log *log, const struct js *answers, bool own)
 {
 	void *i;
 
@@ -183,7 +185,7 @@ take_answers(struct log *log, const struct js *answers)
 	for (i = js_first(answers); i != NULL; i = js_next(answers, i)) {
 		const struct variable *v = study_find(log->study, js_name(i));
 
-		if (v == NULL || !variable_in_form(v, log->form) ||
+		if (v == NULL || (own && !variable_in_form(v, log->form)) ||
 		    take_answer(log, v, js_value(i)) != ERR_NONE)
 			return ERR_INPUT;
 	}
@@ -207,7 +209,7 @@ log_decode(
     const struct study *study, const void *data, size_t len, struct log **log)
 {
 	struct js *js;
-	const char *name;
+	const char *name, *version;
 	const struct form *form;
 	enum err err;
 
@@ -219,13 +221,13 @@ log_decode(
 		return err;
 	name = js_text(js_get(js, "form"));
 	form = name == NULL ? NULL : study_find_form(study, name);
-	err = form == NULL || js_text(js_get(js, "version")) == NULL ||
-		      js_count(js) != 3
-		  ? ERR_INPUT
-		  : ERR_NONE;
+	version = js_text(js_get(js, "version"));
+	err = form == NULL || version == NULL || js_count(js) != 3 ? ERR_INPUT
+								   : ERR_NONE;
 	if (err == ERR_NONE) {
 		*log = new_unasked(study, form);
-		err = take_answers(*log, js_get(js, "answers"));
+		err = take_answers(*log, js_get(js, "answers"),
+		    strcmp(version, study_version(study)) == 0);
 	}
 	if (err != ERR_NONE) {
 		log_free(*log);

@@ -71,6 +71,11 @@ size_t study_entity_form(const struct study *study, const struct form *form);
 size_t study_entity_choice(
     const struct study *study, const struct choices *choices, size_t i);
 
+/* Wording of ENTITY in the language of index LANG, else in the default one,
+ * else in the first that has it; "" if none has. */
+const char *study_wording(
+    const struct study *study, size_t entity, size_t lang, enum word_kind kind);
+
 /* A study being loaded, and what was found wrong so far. */
 struct loading {
 	struct study *study;

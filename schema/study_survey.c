@@ -32,7 +32,8 @@ add_item(struct surveying *v, enum item_kind kind, const struct group *group,
 	    (struct item){ .kind = kind, .group = group, .variable = variable };
 }
 
-/* The forms named in TEXT; those of the group if it names none. */
+/* The forms named in TEXT; those of the group if it names none.  "none" is
+ * for a question that is asked no more: records still have it. */
 static uint32_t
 take_forms(struct surveying *v, const char *text)
 {
@@ -41,6 +42,8 @@ take_forms(struct surveying *v, const char *text)
 	const char *word;
 	size_t n;
 
+	if (strcmp(text, "none") == 0)
+		return 0;
 	while ((word = loading_word(&text, &n)) != NULL) {
 		char *name = mem_text_n(word, n);
 		const struct form *form = study_find_form(v->s, name);

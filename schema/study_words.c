@@ -262,10 +262,9 @@ lay_tables(struct loading *l)
 		lay_overlay(l, &s->overlays[i]);
 }
 
-/* Wording of ENTITY: in language LANG, else in the default one, else the
- * first that has it; "" if none has. */
-static const char *
-word_of(const struct study *s, size_t entity, size_t lang, enum word_kind kind)
+const char *
+study_wording(
+    const struct study *s, size_t entity, size_t lang, enum word_kind kind)
 {
 	const char *text = s->words[lang * s->n_entities + entity][kind];
 	size_t i;
@@ -283,15 +282,15 @@ set_defaults(struct study *s)
 	for (i = 0; i < s->n_variables; i++) {
 		struct variable *v = &s->variables[i];
 
-		v->label = word_of(s, i, 0, WORD_LABEL);
-		v->hint = word_of(s, i, 0, WORD_HINT);
-		v->constraint_message = word_of(s, i, 0, WORD_MESSAGE);
+		v->label = study_wording(s, i, 0, WORD_LABEL);
+		v->hint = study_wording(s, i, 0, WORD_HINT);
+		v->constraint_message = study_wording(s, i, 0, WORD_MESSAGE);
 	}
 	for (i = 0; i < s->n_groups; i++) {
 		size_t e = s->n_variables + i;
 
-		s->groups[i].label = word_of(s, e, 0, WORD_LABEL);
-		s->groups[i].hint = word_of(s, e, 0, WORD_HINT);
+		s->groups[i].label = study_wording(s, e, 0, WORD_LABEL);
+		s->groups[i].hint = study_wording(s, e, 0, WORD_HINT);
 	}
 	for (i = 0; i < s->n_lists; i++) {
 		struct choice *v =
@@ -299,13 +298,13 @@ set_defaults(struct study *s)
 
 		for (k = 0; k < s->lists[i].n; k++) {
 			v[k].code = s->lists[i].v[k].code;
-			v[k].label =
-			    word_of(s, s->list_entity[i] + k, 0, WORD_LABEL);
+			v[k].label = study_wording(
+			    s, s->list_entity[i] + k, 0, WORD_LABEL);
 		}
 		s->lists[i].v = v;
 	}
 	for (i = 0; i < s->forms_table.n_rows; i++)
-		s->forms[i].label = word_of(
+		s->forms[i].label = study_wording(
 		    s, study_entity_form(s, &s->forms[i]), 0, WORD_LABEL);
 }
 
@@ -367,8 +366,8 @@ in_language(
 
 	for (i = 0; lang != NULL && i < s->n_languages; i++)
 		if (strcmp(s->languages[i].code, lang) == 0)
-			return word_of(s, entity, i, kind);
-	return word_of(s, entity, 0, kind);
+			return study_wording(s, entity, i, kind);
+	return study_wording(s, entity, 0, kind);
 }
 
 const char *

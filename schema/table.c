@@ -215,6 +215,38 @@ table_read(const char *path, const char *name, struct pool *pool,
 	return err;
 }
 
+static void
+write_cells(FILE *f, const char *const *cells, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (i > 0)
+			putc(',', f);
+		if (cells[i][strcspn(cells[i], " ,\"\r\n")] == '\0')
+			fputs(cells[i], f);
+		else
+			csv_fwrite(f, cells[i], strlen(cells[i]));
+	}
+	putc('\n', f);
+}
+
+enum err
+table_write(const char *path, const struct table *table)
+{
+	FILE *f = fopen(path, "we");
+	size_t i;
+	bool failed;
+
+	if (f == NULL)
+		return ERR_IO;
+	write_cells(f, table->columns, table->n_columns);
+	for (i = 0; i < table->n_rows; i++)
+		write_cells(f, table->rows[i].cells, table->n_columns);
+	failed = ferror(f) != 0;
+	return fclose(f) != 0 || failed ? ERR_IO : ERR_NONE;
+}
+
 int
 table_column(const struct table *table, const char *name)
 {

@@ -37,6 +37,8 @@ enum err table_parse(const void *data, size_t len, const char *name,
  * ERR_NONE, and NUL-terminated. */
 enum err table_slurp(
     const char *path, size_t max, char **data, size_t *len) must_use;
+/* Writes TABLE to the file PATH as CSV; ERR_IO. */
+enum err table_write(const char *path, const struct table *table) must_use;
 /* Index of the column NAME; -1 if there is none. */
 int table_column(const struct table *table, const char *name);
 /* The cell of ROW in the column NAME; "" if there is none. */

@@ -532,8 +532,6 @@ static const char *const bad_logs[] = {
 	"{\"form\":\"monthly\",\"version\":\"x\",\"answers\":{},\"y\":1}",
 	"{\"form\":\"monthly\",\"version\":\"x\",\"answers\":{\"nope\":1}}",
 	"{\"form\":\"monthly\",\"version\":\"x\",\"answers\":"
-	"{\"work_hours\":1}}",
-	"{\"form\":\"monthly\",\"version\":\"x\",\"answers\":"
 	"{\"swemwbs_1\":\"6\"}}",
 	"{\"form\":\"monthly\",\"version\":\"x\",\"answers\":"
 	"{\"swemwbs_1\":4}}",
@@ -558,6 +556,24 @@ START_TEST(a_malformed_log_is_refused)
 	    log_decode(study, bad_logs[_i], strlen(bad_logs[_i]), &log),
 	    ERR_INPUT);
 	ck_assert_ptr_null(log);
+}
+END_TEST
+
+START_TEST(an_old_form_may_have_asked_for_other_things)
+{
+	char *text;
+	struct log *log;
+
+	text = mem_printf("{\"form\":\"monthly\",\"version\":\"%s\","
+			  "\"answers\":{\"work_hours\":1}}",
+	    study_version(study));
+	ck_assert_int_eq(
+	    log_decode(study, text, strlen(text), &log), ERR_INPUT);
+	strstr(text, study_version(study))[0] ^= 1;
+	ck_assert_int_eq(log_decode(study, text, strlen(text), &log), ERR_NONE);
+	ck_assert_double_eq(log_answer(log, var("work_hours"))->number, 1);
+	log_free(log);
+	free(text);
 }
 END_TEST
 
@@ -590,6 +606,7 @@ suite(void)
 	tcase_add_test(t, the_partner_gets_its_own_variables_and_no_id);
 	tcase_add_test(t, contact_details_are_never_beside_answers);
 	tcase_add_test(t, an_old_log_still_reads);
+	tcase_add_test(t, an_old_form_may_have_asked_for_other_things);
 	tcase_add_loop_test(
 	    t, a_malformed_log_is_refused, 0, countof(bad_logs));
 	suite_add_tcase(s, t);
