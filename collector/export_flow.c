@@ -137,8 +137,6 @@ export_flow_print(
 	};
 	size_t i;
 
-	if (json)
-		fputs("{\"study\":", out);
 	for (i = 0; i < countof(lines); i++)
 		if (json)
 			fprintf(out, "%s\"%s\":%zu", i == 0 ? "{" : ",",
@@ -147,5 +145,5 @@ export_flow_print(
 			fprintf(out, "%8zu  %s\n", lines[i].n, lines[i].words);
 	print_forms(e, f, json, out);
 	if (json)
-		fputs("}}\n", out);
+		fputs("}\n", out);
 }

@@ -93,11 +93,14 @@ END
 echo "minisign: keys and signatures of both sides hold for both"
 
 # ---- vectors ----
-npm pack --silent cctv-age@0.2.0 >/dev/null 2>&1 || {
+npm=${PEERLOG_NPM:-$dir}/node_modules/cctv-age
+[ -d "$npm" ] || (cd "$dir" && timeout 120 npm install --no-package-lock \
+	--no-audit --no-fund --ignore-scripts --loglevel=error \
+	cctv-age@0.2.0 >/dev/null) || {
 	echo "skipped: npm cannot fetch cctv-age here; all before passed"
 	exit 77
 }
-tar xzf cctv-age-0.2.0.tgz
+cp -r "$npm" package
 mkdir vectors
 cat >unpack.mjs <<'END'
 import * as vectors from './package/index.js';
