@@ -231,9 +231,9 @@ comb_group(struct flow *flow, double x, double y, int cells, double room)
 static void
 comb_inside(struct flow *flow, double x, double y, double w, const char *text)
 {
-	struct draw_style style = {
-		.size = INSIDE_SIZE, .grey = INSIDE_GREY, .align = DRAW_CENTRE
-	};
+	struct draw_style style = { .size = INSIDE_SIZE * flow->scale,
+		.grey = INSIDE_GREY,
+		.align = DRAW_CENTRE };
 
 	if (draw_text_width(flow->draw, &style, text) < w - 1)
 		draw_text(flow->draw, x,

@@ -15,6 +15,7 @@
 struct tip {
 	const char *text;
 	void (*example)(struct flow *flow, double x, double y);
+	double height; /* of the example */
 };
 
 static double
@@ -120,12 +121,16 @@ static double
 tip(struct flow *flow, const struct tip *t, double x, double y, double w)
 {
 	struct draw_style style = flow_style(flow, FLOW_BODY, false);
-	double h;
+	bool was = draw_quiet(flow->draw, true);
+	double at = x + EXAMPLE_W + 2, h, all;
 
-	h = flow_text(
-	    flow, x + EXAMPLE_W + 2, y, w - EXAMPLE_W - 2, &style, t->text);
-	t->example(flow, x, y + 0.4);
-	return h > flow_cell_height(flow) + 1 ? h : flow_cell_height(flow) + 1;
+	w -= EXAMPLE_W + 2;
+	h = flow_text(flow, at, y, w, &style, t->text);
+	draw_quiet(flow->draw, was);
+	all = h > t->height ? h : t->height;
+	flow_text(flow, at, y + (all - h) / 2, w, &style, t->text);
+	t->example(flow, x, y + (all - t->height) / 2);
+	return all;
 }
 
 static bool
@@ -144,16 +149,17 @@ asks_for_ticks(const struct form *form)
 static double
 tips(struct flow *flow, double y)
 {
+	double mark = flow_mark_size(flow), cell = flow_cell_height(flow);
 	const struct tip all[] = {
 		{ word(flow->lang, "Tick with a blue or black pen."),
-		    example_tick },
+		    example_tick, mark },
 		{ word(flow->lang,
 		      "A mistake? Fill in that box and tick the right one."),
-		    example_mistake },
-		{ word(flow->lang, "How many times? Write a number."),
-		    example_number },
+		    example_mistake, mark },
+		{ word(flow->lang, "How often? Write a number."),
+		    example_number, cell },
 		{ word(flow->lang, "Not sure how many? Put a tick."),
-		    example_unknown },
+		    example_unknown, cell },
 	};
 	size_t n = asks_for_ticks(flow->form) ? countof(all) : 2, i;
 	double w = (WIDTH - 3 * PAD) / 2, h = 0;

@@ -79,6 +79,24 @@ write_across(struct answers *a, const struct question *q, const char *digits,
 	}
 }
 
+/* DIGITS beside the comb, what is in it crossed out if it was FIRST wrong. */
+static void
+write_beside(struct answers *a, const struct question *q, const char *digits,
+    bool first, struct picture *p)
+{
+	struct rect all = whole(q), cell = inside(q->boxes[0]);
+	int n = (int)strlen(digits), i;
+
+	if (first) {
+		write_across(a, q, "8", p);
+		hand_cross_out(a->hand, p, a->chance, all);
+	}
+	for (i = 0; i < n; i++) {
+		cell.x = all.x - cell.w * (n - i) * .8 - 1;
+		hand_digit(a->hand, p, a->chance, digits[i] - '0', cell);
+	}
+}
+
 static int
 number(struct answers *a, const struct variable *v)
 {
@@ -110,6 +128,8 @@ write_number(struct answers *a, const struct question *q, struct picture *p,
 		    inside(q->boxes[0]));
 		hand_cross_out(a->hand, p, a->chance, inside(q->boxes[0]));
 		write_digits(a, q, digits, q->n - length, p);
+	} else if (now(a, a->hand->misses)) {
+		write_beside(a, q, digits, chance_of(a->chance, .5), p);
 	} else if (now(a, a->hand->overflows)) {
 		write_across(a, q, digits, p);
 	} else if (a->hand->variant == 1 && length < q->n && q->n == 2 &&

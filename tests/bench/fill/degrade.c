@@ -10,11 +10,15 @@
 #define BACK  0.9  /* of a dog-ear's back */
 
 const struct degradation degrade_levels[DEGRADE_LEVELS] = {
-	{ 0, 0, 0, 0, 0, 95, 0, 0, 0, 0, 0, 0, false },
-	{ 0.5, .005, 1, 3, 0.4, 90, .03, 0, 0, 0, 0, 0, false },
-	{ 1.5, .015, 2, 8, 0.8, 75, .10, .0005, 0, 0, 0, 0, false },
-	{ 3, .03, 3, 12, 1.2, 75, .25, .003, 1, 1, 0, 0, false },
-	{ 3, .03, 4, 20, 2.0, 60, .45, .01, 2, 1, .006, .25, false },
+	{ 0, 0, 0, 0, 0, 95, 0, 0, 0, 0, 0, 0, false, false, false, false },
+	{ 0.5, .005, 1, 3, 0.4, 90, .03, 0, 0, 0, 0, 0, false, false, false,
+	    false },
+	{ 1.5, .015, 2, 8, 0.8, 75, .10, .0005, 0, 0, 0, 0, false, false, false,
+	    false },
+	{ 3, .03, 3, 12, 1.2, 75, .25, .003, 1, 1, 0, 0, false, false, false,
+	    false },
+	{ 3, .03, 4, 20, 2.0, 60, .45, .01, 2, 1, .006, .25, false, false,
+	    false, false },
 };
 
 struct degradation
@@ -178,6 +182,60 @@ column_down(struct picture *p, struct chance *chance)
 		p->light[(size_t)y * (size_t)p->width + (size_t)x] = light;
 }
 
+/* Multiplies the light by FACTOR from R0 to R1 mm about (X, Y) mm. */
+static void
+ring(struct picture *p, double x, double y, double r0, double r1, double factor)
+{
+	int px, py;
+
+	for (py = (int)((y - r1) * p->scale); py <= (y + r1) * p->scale; py++)
+		for (px = (int)((x - r1) * p->scale); px <= (x + r1) * p->scale;
+		     px++) {
+			double r = hypot(
+			    (px + .5) / p->scale - x, (py + .5) / p->scale - y);
+
+			if (px >= 0 && py >= 0 && px < p->width &&
+			    py < p->height && r >= r0 && r <= r1)
+				p->light[(size_t)py * (size_t)p->width +
+					 (size_t)px] *= (float)factor;
+		}
+}
+
+/* Two holes 80 mm apart, 12 mm in (ISO 838), and a staple. */
+static void
+punch(struct picture *p, struct chance *chance)
+{
+	double y = p->height / p->scale / 2 + chance_normal(chance, 2), x, t;
+
+	ring(p, 12, y - 40, 0, 3, .12);
+	ring(p, 12, y + 40, 0, 3, .12);
+	x = chance_real(chance, 6, 14);
+	y = chance_real(chance, 6, 14);
+	for (t = 0; t < 11; t += .15)
+		ring(p, x + t * .7, y + t * .7, 0, .35, .55);
+}
+
+static void
+coffee(struct picture *p, struct chance *chance)
+{
+	double x = chance_real(chance, 30, 180),
+	       y = chance_real(chance, 50, 250);
+	double r = chance_real(chance, 36, 42);
+
+	ring(p, x, y, r - 2.2, r, chance_real(chance, .78, .9));
+	ring(p, x, y, r - .5, r, chance_real(chance, .8, .92));
+	ring(p, x, y, 0, r - 2.2, chance_real(chance, .94, .99));
+}
+
+static void
+blacken(struct picture *p)
+{
+	size_t i, n = (size_t)p->width * (size_t)p->height;
+
+	for (i = 0; i < n; i++)
+		p->light[i] = p->light[i] > .6f;
+}
+
 /* Noise for a whole page is drawn from a table. */
 struct noise {
 	float v[4096];
@@ -229,6 +287,10 @@ degrade(struct picture *p, const struct degradation *d, int turns,
 
 	if (d->dog_ear > 0 && chance_of(chance, d->dog_ear))
 		dog_ear(p, chance);
+	if (d->holes)
+		punch(p, chance);
+	if (d->coffee)
+		coffee(p, chance);
 	for (i = 0; i < d->folds; i++)
 		line_across(p, chance);
 	if (d->turn > 0 || turns > 0) {
@@ -239,4 +301,6 @@ degrade(struct picture *p, const struct degradation *d, int turns,
 	for (i = 0; i < d->columns; i++)
 		column_down(p, chance);
 	spoil(p, d, chance);
+	if (d->fax)
+		blacken(p);
 }

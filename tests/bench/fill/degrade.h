@@ -24,6 +24,9 @@ struct degradation {
 	double perspective; /* share of the side that a corner moves */
 	double dog_ear;     /* probability of a corner folded over */
 	bool phone;         /* on a table, in colour */
+	bool holes;         /* punched, and a staple */
+	bool coffee;        /* the ring of a cup */
+	bool fax;           /* black and white alone */
 };
 
 extern const struct degradation degrade_levels[DEGRADE_LEVELS];

@@ -24,7 +24,7 @@ struct fill {
 	uint64_t seed;
 	int sets, level, dpi, turns; /* turns: -1 at random */
 	int quality;                 /* of the JPEG; 0: the level's */
-	bool large, phone, tidy;
+	bool large, phone, tidy, holes, coffee, fax;
 	struct study *study;
 	struct digits digits;
 	FILE *truth;
@@ -42,7 +42,8 @@ usage(void)
 	    "  --phone         photographs              --turn 0..3|any\n"
 	    "  --hands DIR     unpacked handwriting     --set NAME   (mnist)\n"
 	    "  --lang CODE --large-print --date YYYY-MM-DD --png --tidy\n"
-	    "  --quality N     of the JPEG\n"
+	    "  --quality N     of the JPEG              --holes --coffee "
+	    "--fax\n"
 	    "Into a DIR go FORM-SEED-SET-PAGE.jpg and truth.tsv: file,\n"
 	    "variable, value, kind.\n",
 	    stderr);
@@ -125,6 +126,15 @@ option(struct fill *f, int c)
 	case 'd':
 		f->date = optarg;
 		break;
+	case 'O':
+		f->holes = true;
+		break;
+	case 'C':
+		f->coffee = true;
+		break;
+	case 'X':
+		f->fax = true;
+		break;
 	case 'q':
 		f->quality = atoi(optarg);
 		break;
@@ -160,6 +170,9 @@ parse(struct fill *f, int argc, char **argv)
 		{ "lang", 1, NULL, 'L' },
 		{ "large-print", 0, NULL, 'b' },
 		{ "date", 1, NULL, 'd' },
+		{ "holes", 0, NULL, 'O' },
+		{ "coffee", 0, NULL, 'C' },
+		{ "fax", 0, NULL, 'X' },
 		{ "png", 0, NULL, 'g' },
 		{ "quality", 1, NULL, 'q' },
 		{ "tidy", 0, NULL, 'T' },
@@ -230,6 +243,9 @@ put_page(struct fill *f, struct answers *a, const struct map_page *page,
 	    f->phone ? degrade_phone(f->level) : degrade_levels[f->level];
 	int turns = f->turns < 0 ? chance_whole(a->chance, 0, 3) : f->turns;
 
+	d.holes = f->holes;
+	d.coffee = f->coffee;
+	d.fax = f->fax;
 	if (f->quality > 0)
 		d.quality = f->quality;
 	answers_write(a, page, p, base(path), f->truth);

@@ -99,6 +99,7 @@ hand_make(struct hand *hand, const struct digits *digits, struct chance *chance)
 	hand->skips = chance_of(chance, .15) ? 0.12 : 0.015;
 	hand->zeros = chance_of(chance, .5) ? 0.4 : 0.05;
 	hand->words = 0.004;
+	hand->misses = 0.004;
 	hand->squeezes = chance_of(chance, .15);
 }
 

@@ -23,7 +23,8 @@ struct hand {
 	double edge; /* added to the digits' own: thinner or bolder */
 	int variant; /* of our own strokes */
 	/* What this person does at times, as probabilities. */
-	double corrects, strays, overflows, ticks_counts, skips, zeros, words;
+	double corrects, strays, overflows, ticks_counts, skips, zeros, words,
+	    misses;
 };
 
 /* Somebody at random.  DIGITS (borrowed, may be NULL) is their handwriting. */
