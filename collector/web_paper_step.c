@@ -35,22 +35,15 @@ put_progress(const struct shown *s)
 	    done < total ? done + 1 : total, W("of"), total, done, total);
 }
 
-/* The headings above a question, outermost first. */
+/* The nearest heading above a question: what the row or table is about. */
 static void
-put_groups(const struct shown *s, const struct group *group)
+put_group(const struct shown *s, const struct group *group)
 {
-	const struct group *chain[8];
-	size_t n = 0;
-
-	for (; group != NULL && n < countof(chain); group = group->parent)
-		if (group->label[0] != '\0')
-			chain[n++] = group;
-	if (n > 2)
-		n = 2; /* the nearest two say enough */
-	while (n-- > 0)
+	while (group != NULL && group->label[0] == '\0')
+		group = group->parent;
+	if (group != NULL)
 		html(s->call->out, "<span class=\"group\">%s</span> ",
-		    study_group_label(
-			web_study(s->web), chain[n], s->call->lang));
+		    study_group_label(web_study(s->web), group, s->call->lang));
 }
 
 static void
@@ -227,7 +220,7 @@ put_field(const struct shown *s)
 
 	html(call->out, "<h1 class=\"asked\">");
 	if (!id)
-		put_groups(s, s->variable->group);
+		put_group(s, s->variable->group);
 	html(call->out, "<span>%s</span></h1>",
 	    id ? W("Whose log is this?")
 	       : study_variable_label(study, s->variable, call->lang));

@@ -1,0 +1,183 @@
+#!/usr/bin/env bash
+# A log on paper, from the printer to the store: printed, filled in, scanned,
+# uploaded, read, confirmed, filed; with readers, the desk and the whole
+# service killed on the way.
+set -euo pipefail
+
+peerlog=$BINARY_DIR/bin/peerlog
+fill=$BINARY_DIR/tests/bench/fill
+for tool in curl sqlite3; do
+	command -v $tool >/dev/null || { echo "skipped: no $tool here"; exit 77; }
+done
+[ -x "$fill" ] || { echo "skipped: $fill was not built"; exit 77; }
+
+dir=$(mktemp -d)
+daemon=
+cleanup() {
+	[ -z "$daemon" ] || kill "$daemon" 2>/dev/null || true
+	wait 2>/dev/null || true
+	[ -n "${KEEP:-}" ] || rm -rf "$dir"
+}
+trap cleanup EXIT
+cd "$dir"
+die() { echo "FAILED: $*"; tail -20 log; exit 1; }
+
+# Tries COMMAND... until it is true; gives up after 90 s.
+until_true() {
+	local end=$((SECONDS + 90))
+	until "$@"; do
+		[ $SECONDS -lt $end ] || die "in vain: $*"
+		sleep 0.1
+	done
+}
+
+# ---- the service ----
+port=$((20000 + RANDOM % 20000))
+base=http://127.0.0.1:$port
+"$peerlog" setup study --from "$SOURCE_DIR/schema/side-by-side" --demo >setup
+printf 'listen = 127.0.0.1:%s\n' $port >>study/peerlogd.conf
+password() { awk -v who="$1" '$2 == who { print $5 }' setup; }
+
+start() {
+	: >log
+	"$BINARY_DIR/bin/peerlogd" --study study --foreground >>log 2>&1 &
+	daemon=$!
+	until_true grep -q ready log
+	until_true grep -q listening log
+}
+start
+
+# The process of role $1 of our own service.
+role_pid() {
+	local p
+	for p in $(pgrep -P "$daemon"); do
+		tr '\0' ' ' <"/proc/$p/cmdline" 2>/dev/null |
+			grep -q -- "--role $1 " && echo "$p"
+	done
+}
+
+# ---- an ambassador with curl ----
+web() { curl -sf -b jar -c jar "$@"; }
+value() { grep -o "name=\"$1\" value=\"[^\"]*" | head -1 | cut -d'"' -f4; }
+sign_in() {
+	rm -f jar
+	web "$base/sign-in" >/dev/null
+	web -d to=/desk -d name="$1" --data-urlencode \
+		"password=$(password "$1")" "$base/sign-in" >/dev/null
+}
+desk() { web "$base/desk"; }
+upload() { # FILE...; keeps $sending for a repeat
+	local page files=() f
+	page=$(desk)
+	csrf=$(value csrf <<<"$page")
+	sending=${again:-$(value sending <<<"$page")}
+	for f in "$@"; do files+=(-F "scan=@$f"); done
+	web -F csrf="$csrf" -F sending="$sending" "${files[@]}" "$base/desk"
+}
+all_read() { desk >queue && ! grep -q 'class="waiting"' queue; }
+logs_stored() {
+	sqlite3 -readonly study/data/store.db \
+		'select count(*) from records' 2>/dev/null
+}
+stored() { [ "$(logs_stored)" = "$1" ]; }
+
+sign_in ambassador
+
+# ---- what is no page says so, and stops nothing ----
+head -c 5000 /dev/urandom >noise.jpg
+printf '%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 1 0 R>>endobj\n' >loop.pdf
+upload noise.jpg loop.pdf >/dev/null
+until_true all_read
+[ "$(grep -o 'class="bad"' queue | wc -l)" = 2 ] || die "two bad files"
+discard=$(grep -o '/desk/\(page\|scan\)/[0-9a-f]*' queue | head -1)
+web -d csrf="$csrf" "$base$discard" >/dev/null
+desk >queue
+[ "$(grep -o 'class="bad"' queue | wc -l)" = 1 ] || die "one is discarded"
+
+# ---- readers and the desk killed at work; a repeated upload ----
+"$fill" --form monthly_short --study study -o kill --sets 4 --level 0 \
+	--seed 11 2>/dev/null
+upload kill/*.jpg >/dev/null
+until_true test -n "$(role_pid reader)"
+kill -9 $(role_pid reader)
+kill -9 $(role_pid desk)
+until_true desk >/dev/null
+again=$sending upload kill/*.jpg >/dev/null
+unset again
+until_true all_read
+kill -9 $(role_pid desk)
+until_true desk >queue
+[ "$(grep -o 'href="/desk/log/' queue | wc -l)" = 4 ] ||
+	die "four logs on the desk, each once"
+
+# ---- the whole service killed between two answers ----
+page=$(web -L "$base/desk/next")
+log=$(grep -o '/desk/log/[0-9a-f]*' <<<"$page" | head -1)
+total() { grep -o 'max="[0-9]*"' | head -1; }
+at() { grep -o 'progress" value="[0-9]*' | grep -o '[0-9]*$'; }
+[ "$(at <<<"$page")" = 0 ] || die "nothing is said yet"
+say() { # BUTTON
+	web -L -d csrf="$(value csrf <<<"$page")" -d say="$1" -d page="$(value page <<<"$page")" \
+		-d variable="$(value variable <<<"$page")" "$base$log"
+}
+page=$(say agree)
+page=$(say unreadable)
+[ "$(at <<<"$page")" = 2 ] || die "two things are said"
+kill -9 "$daemon" $(pgrep -P "$daemon")
+wait "$daemon" 2>/dev/null || true
+start
+sign_in ambassador
+page=$(web "$base$log")
+[ "$(at <<<"$page")" = 2 ] || die "two things are still said"
+
+# ---- somebody else sees nothing of it ----
+sign_in office
+web "$base$log" | grep -q 'name="variable"' || die "the office may see it"
+"$peerlog" account add other --role ambassador --study study >>setup
+printf 'account other (ambassador) password %s\n' \
+	"$(grep -o 'password [^ ]*' setup | tail -1 | cut -d' ' -f2)" >>setup
+sign_in other
+! web "$base$log" >/dev/null || die "another ambassador sees the log"
+! web "$base/desk" | grep -q '/desk/log/' || die "another's list is empty"
+
+# ---- confirmed in a real browser, by keyboard and by thumb ----
+sign_in ambassador
+# Everything on the desk so far is given up page by page, the browser is to
+# find its own logs alone.
+for n in 1 2 3 4; do
+	page=$(web -L "$base/desk/next")
+	log=$(grep -o '/desk/log/[0-9a-f]*' <<<"$page" | head -1)
+	while grep -q 'name="variable" value="[a-z]' <<<"$page"; do
+		page=$(say unreadable)
+	done
+	page=$(say file)
+	until_true stored $n
+done
+[ "$(logs_stored)" = 4 ] || die "four logs are stored"
+
+"$fill" --form monthly_short --study study -o sent --sets 2 --level 1 \
+	--seed 21 2>/dev/null
+browser=$BINARY_DIR/browser
+mkdir -p "$browser"
+cp "$SOURCE_DIR/tests/scenario/browser/package.json" "$browser"
+if command -v node npm >/dev/null &&
+	[ -n "$(command -v chromium-headless-shell chromium)" ] &&
+	{ [ -d "$browser/node_modules/playwright-core" ] ||
+		npm install --silent --prefix "$browser" >/dev/null; }; then
+	NODE_PATH=$browser/node_modules BASE=$base \
+		PASSWORD=$(password ambassador) TRUTH=$dir/sent/truth.tsv \
+		PICTURES=${PICTURES:-} FILES=$(echo sent/*-000-*.jpg) \
+		FILES_PHONE=$(echo sent/*-001-*.jpg) \
+		node "$SOURCE_DIR/tests/scenario/browser/paper.js" ||
+		die "in the browser"
+	until_true stored 6
+else
+	echo "not tried: no node, npm or chromium for the browser's part"
+fi
+
+# ---- nothing is left of filed pages but that they were there ----
+left=$(sqlite3 -readonly study/data/store.db "select count(*) from drawers
+	where drawer in ('desk/page', 'desk/picture')")
+[ "$left" -le 1 ] || die "$left pages are left on the desk"
+"$peerlog" check --study study >check || die "check: $(cat check)"
+echo "paper: all well"
