@@ -16,7 +16,7 @@
 	const press = key => {
 		if (key === "Backspace")
 			key = "<";
-		if (key === " " && whole !== null) {
+		if (key === "w" && whole !== null) {
 			whole.open = !whole.open;
 			if (whole.open)
 				whole.scrollIntoView({ block: "nearest" });
@@ -43,16 +43,13 @@
 			return;
 		const field = event.target.closest("input, textarea, summary");
 
-		/* In a field, keys are for typing; in an empty one they speak. */
-		if (field !== null && (field !== typed || typed.value !== ""))
-			return;
-		/* A text may begin with any letter. */
-		if (field === typed && typed.inputMode !== "numeric" &&
-		    /^[a-z0-9-]$/.test(event.key))
-			return;
-		if (field === typed && /^[0-9]$/.test(event.key))
-			return;
-		if (event.key === " " && event.target.closest("button, a"))
+		/* In a field, keys are for typing; in an empty one, those
+		 * that no answer begins with speak. */
+		if (field !== null &&
+		    (field !== typed || typed.value !== "" ||
+		    /^[0-9]$/.test(event.key) ||
+		    ("words" in typed.dataset && event.key !== "?" &&
+		    event.key !== "Backspace")))
 			return;
 		if (press(event.key))
 			event.preventDefault();
@@ -60,4 +57,25 @@
 
 	if (typed !== null)
 		typed.focus();
+
+	/* While pages are being read, the list looks again by itself. */
+	const look = async () => {
+		const queue = document.getElementById("queue");
+
+		if (queue === null || queue.querySelector(".waiting") === null)
+			return;
+		try {
+			const answer = await fetch("/desk");
+			const page = new DOMParser().parseFromString(
+			    await answer.text(), "text/html");
+			const fresh = page.getElementById("queue");
+
+			if (fresh !== null && fresh.innerHTML !== queue.innerHTML)
+				queue.innerHTML = fresh.innerHTML;
+		} catch (error) {
+			/* no network just now: again later */
+		}
+		setTimeout(look, 1500);
+	};
+	setTimeout(look, 1500);
 })();

@@ -8,8 +8,6 @@
 #include "collector/desk_seal.h"
 #include "schema/mem.h"
 
-#define REFRESH_S 3
-
 bool
 web_paper_everybodys(const struct web_call *call)
 {
@@ -330,6 +328,27 @@ make_lists(struct web *web, struct web_call *call,
 	call->out = out;
 }
 
+/* What changes by itself while pages are read: paper.js fetches it anew. */
+static void
+put_moving(struct web_call *call, struct lists *lists)
+{
+	html(call->out, "<div id=\"queue\" aria-live=\"polite\">");
+	if (lists->open > 0)
+		html(call->out,
+		    "<p class=\"actions\"><a class=\"button\" id=\"go\" "
+		    "href=\"/desk/next\" accesskey=\"n\">%s (%u)</a></p>",
+		    W("Check what is unsure"), lists->open);
+	put_list(call, W("On their way"), &lists->scans);
+	if (lists->waiting > 0)
+		html(call->out,
+		    "<p><a class=\"button quiet small again\" "
+		    "href=\"/desk\">%s</a></p>",
+		    W("Look again"));
+	put_list(call, W("Could not be read"), &lists->pages);
+	put_list(call, W("Logs on the desk"), &lists->logs);
+	html(call->out, "</div>");
+}
+
 static void
 put_queue(struct web *web, struct web_call *call,
     const struct message_paper_queue *queue)
@@ -337,20 +356,11 @@ put_queue(struct web *web, struct web_call *call,
 	struct lists lists;
 
 	make_lists(web, call, queue, &lists);
-	if (lists.waiting > 0)
-		call->refresh = REFRESH_S;
 	web_paper_begin(web, call, W("Paper forms"));
 	html(call->out, "<h1>%s</h1>", W("Paper forms"));
 	put_said(call);
-	if (lists.open > 0)
-		html(call->out,
-		    "<p class=\"actions\"><a class=\"button\" id=\"go\" "
-		    "href=\"/desk/next\" accesskey=\"n\">%s (%u)</a></p>",
-		    W("Check what is unsure"), lists.open);
+	put_moving(call, &lists);
 	put_upload(call);
-	put_list(call, W("On their way"), &lists.scans);
-	put_list(call, W("Could not be read"), &lists.pages);
-	put_list(call, W("Logs on the desk"), &lists.logs);
 	html(call->out, "<p class=\"hint\">%s %u</p>",
 	    W("Logs filed from paper so far:"), (unsigned)queue->filed);
 	web_page_end(web, call);

@@ -75,7 +75,7 @@ put_button(const struct shown *s, const char *say, const char *key,
 		html(s->call->out, " accesskey=\"%s\"", key);
 	html(s->call->out, "><span>%s</span>", label);
 	if (key[0] != '\0')
-		html(s->call->out, " <kbd>%s</kbd>", key);
+		html(s->call->out, " <kbd aria-hidden=\"true\">%s</kbd>", key);
 	html(s->call->out, "</button>");
 }
 
@@ -99,7 +99,10 @@ put_choices(const struct shown *s)
 		if (strlen(code) == 1)
 			html(call->out, " data-key=\"%s\" accesskey=\"%s\"",
 			    code, code);
-		html(call->out, "><kbd>%s</kbd> <span>%s</span></button>", code,
+		html(call->out,
+		    "><kbd aria-hidden=\"true\">%s</kbd> "
+		    "<span>%s</span></button>",
+		    code,
 		    study_choice_label(
 			web_study(s->web), choices, i, call->lang));
 	}
@@ -131,6 +134,8 @@ put_input(const struct shown *s, const char *best)
 	    "maxlength=\"%d\" placeholder=\"%s\"",
 	    W("What is written, if it is something else"),
 	    s->variable->type == VARIABLE_TEXT ? 1000 : 40, hint);
+	if (s->variable->type == VARIABLE_TEXT)
+		html(call->out, " data-words");
 	if (is_numeric(s->variable))
 		html(call->out, " inputmode=\"numeric\"");
 	if (wrong)
@@ -190,7 +195,7 @@ put_whole_page(const struct shown *s)
 		return;
 	html(call->out,
 	    "<details class=\"whole\"><summary accesskey=\"w\">%s "
-	    "<kbd>space</kbd></summary><img loading=\"lazy\" "
+	    "<kbd aria-hidden=\"true\">w</kbd></summary><img loading=\"lazy\" "
 	    "src=\"/desk/sheet/%s\" alt=\"%s\"></details>",
 	    W("See the whole page"), s->page, W("The whole page"));
 }
@@ -231,14 +236,15 @@ put_field(const struct shown *s)
 	if (best != NULL && choose)
 		html(call->out,
 		    "<button name=\"say\" value=\"agree\" autofocus "
-		    "class=\"agree\">%s <kbd>&#x23ce;</kbd></button>",
+		    "class=\"agree\">%s <kbd "
+		    "aria-hidden=\"true\">&#x23ce;</kbd></button>",
 		    W("Yes"));
 	if (!choose)
 		put_input(s, best);
 	if (!choose)
 		html(call->out,
 		    "<button name=\"say\" value=\"agree\" class=\"agree\">%s "
-		    "<kbd>&#x23ce;</kbd></button>",
+		    "<kbd aria-hidden=\"true\">&#x23ce;</kbd></button>",
 		    best != NULL ? W("Yes") : W("Save"));
 	html(call->out, "</div>");
 	if (choose)
@@ -327,7 +333,7 @@ put_file(const struct shown *s)
 	begin_form(s);
 	html(call->out,
 	    "<div class=\"actions\"><button name=\"say\" value=\"file\" "
-	    "autofocus>%s <kbd>&#x23ce;</kbd></button>",
+	    "autofocus>%s <kbd aria-hidden=\"true\">&#x23ce;</kbd></button>",
 	    W("File it"));
 	if (s->item->undo)
 		put_button(s, "undo", "<", "quiet", W("Undo"));
