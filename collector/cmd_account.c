@@ -1,7 +1,6 @@
 #include "collector/cmd_account.h"
 
 #include <getopt.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,8 @@
 #include "collector/json.h"
 #include "collector/passphrase.h"
 #include "schema/mem.h"
+#include "sync/password.h"
+#include "sync/random.h"
 
 static const char *const roles[] = { "office", "ambassador", "partner",
 	"administrator" };
@@ -43,7 +44,7 @@ account_password(char out[ACCOUNT_PASSWORD_LEN + 1])
 	size_t i;
 
 	for (i = 0; i < ACCOUNT_PASSWORD_LEN; i++)
-		out[i] = letters[randombytes_uniform(sizeof(letters) - 1)];
+		out[i] = letters[random_below(sizeof(letters) - 1)];
 	out[i] = '\0';
 }
 
@@ -51,21 +52,18 @@ enum err
 account_put(const char *dir, const char *name, const char *role,
     const char *project, const char *password)
 {
-	char hash[crypto_pwhash_STRBYTES] = "";
+	char hash[PASSWORD_HASH_LEN] = "";
 	struct message_account_put put = { .name = (char *)(uintptr_t)name,
 		.role = (char *)(uintptr_t)role,
 		.project = (char *)(uintptr_t)project,
 		.hash = hash };
 	struct message_done done;
+	enum err err;
 
-	if (sodium_init() < 0)
-		return ERR_LIBRARY;
 	/* without a password: closed */
 	if (password != NULL &&
-	    crypto_pwhash_str(hash, password, strlen(password),
-		crypto_pwhash_OPSLIMIT_INTERACTIVE,
-		crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0)
-		return ERR_MEMORY;
+	    (err = password_hash(password, hash)) != ERR_NONE)
+		return err;
 	return control_call(
 	    dir, ROLE_STORE, MESSAGE_ACCOUNT_PUT, &put, MESSAGE_DONE, &done);
 }

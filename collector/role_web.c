@@ -75,18 +75,24 @@ enum err
 role_web(struct bus *bus, const struct config *config)
 {
 	const struct timespec tick = { .tv_nsec = 250 * 1000000L };
-	struct web_settings settings = { .bus = bus,
-		.session_key = config_key(config, "session") };
+	struct web_settings settings = { .bus = bus };
+	struct wrap_key *key = NULL;
 	struct study *study = NULL;
 	struct http *http = NULL;
 	struct web *web;
 	enum err err;
 
-	if (settings.session_key == NULL)
+	if (config_key(config, "session") == NULL)
 		return ERR_STATE;
-	if ((err = load_study(config, &study)) != ERR_NONE)
+	err = wrap_key_from(config_key(config, "session"), &key);
+	if (err == ERR_NONE)
+		err = load_study(config, &study);
+	if (err != ERR_NONE) {
+		wrap_key_free(key);
 		return err;
+	}
 	settings.study = study;
+	settings.session_key = key;
 	web = web_new(&settings);
 	err = listen_on(config, web, &http);
 	while (err == ERR_NONE && !bus_stopping(bus))
@@ -94,5 +100,6 @@ role_web(struct bus *bus, const struct config *config)
 	http_stop(http);
 	web_free(web);
 	study_free(study);
+	wrap_key_free(key);
 	return err;
 }

@@ -79,7 +79,7 @@ web_study(const struct web *web)
 	return web->settings.study;
 }
 
-const uint8_t *
+const struct wrap_key *
 web_session_key(const struct web *web)
 {
 	return web->settings.session_key;

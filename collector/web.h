@@ -8,13 +8,13 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "collector/bus.h"
 #include "collector/html.h"
 #include "collector/http.h"
 #include "schema/study.h"
 #include "schema/words.h"
+#include "sync/wrap.h"
 
 #define WEB_TIMEOUT_MS 4000 /* how long a person is kept waiting */
 #define WEB_PARTS_MAX  4
@@ -60,12 +60,10 @@ struct web_route {
 	web_handler *handler;
 };
 
-#define WEB_KEY_LEN 32
-
 /* What the role knows; all of it borrowed for the web's life. */
 struct web_settings {
 	const struct study *study;
-	const uint8_t *session_key; /* WEB_KEY_LEN bytes */
+	const struct wrap_key *session_key;
 	struct bus *bus;
 };
 
@@ -77,7 +75,7 @@ void web_serve(void *app, const struct http_request *request,
     struct http_response *response);
 
 const struct study *web_study(const struct web *web);
-const uint8_t *web_session_key(const struct web *web);
+const struct wrap_key *web_session_key(const struct web *web);
 /* Asks SERVER, as bus_call() does, for WEB_TIMEOUT_MS. */
 enum err web_ask(struct web *web, enum role server,
     enum message_type request_type, const void *request,

@@ -1,13 +1,13 @@
 #include "collector/web_draft.h"
 
-#include <sodium.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "collector/web_seal.h"
 #include "schema/mem.h"
+#include "sync/base64.h"
+#include "sync/random.h"
 
 #define FORMAT     1
 #define PURPOSE    "draft"
@@ -58,7 +58,7 @@ draft_new(
 {
 	struct draft *draft = draft_alloc(study, form);
 
-	randombytes_buf(draft->submission, ID16_LEN);
+	random_bytes(draft->submission, ID16_LEN);
 	draft->made = (uint64_t)time(NULL);
 	draft->known = person != NULL;
 	fill_in(draft, person);
@@ -259,11 +259,11 @@ decode(const struct study *study, const struct form *form, const void *data,
 static char *
 token_of(struct web *web, const struct draft *draft)
 {
-	char hex[2 * ID16_LEN + 1], *token;
+	char *id = base64_text(draft->submission, ID16_LEN);
+	char *token = web_token(web_session_key(web), "draft", id);
 
-	sodium_bin2hex(hex, sizeof(hex), draft->submission, ID16_LEN);
-	token = web_token(web_session_key(web), "draft", hex);
 	token[TOKEN_LEN] = '\0';
+	free(id);
 	return token;
 }
 
@@ -277,16 +277,24 @@ draft_path(struct web *web, const struct draft *draft)
 	return path;
 }
 
+/* The cookie of chunk I. */
+static const char *
+chunk_name(size_t i)
+{
+	static const char *const names[CHUNKS_MAX] = { "d0", "d1", "d2", "d3",
+		"d4", "d5", "d6", "d7" };
+
+	return names[i];
+}
+
 /* How many chunks the browser sent with CALL. */
 static size_t
 chunks_sent(struct web_call *call)
 {
-	char name[8];
 	size_t i;
 
 	for (i = 0; i < CHUNKS_MAX; i++) {
-		snprintf(name, sizeof(name), "d%zu", i);
-		if (http_cookie(call->request, name) == NULL)
+		if (http_cookie(call->request, chunk_name(i)) == NULL)
 			break;
 	}
 	return i;
@@ -295,7 +303,7 @@ chunks_sent(struct web_call *call)
 enum err
 draft_save(struct web *web, struct web_call *call, const struct draft *draft)
 {
-	char *path = draft_path(web, draft), *sealed = NULL, *chunk, name[8];
+	char *path = draft_path(web, draft), *sealed = NULL, *chunk;
 	enum err err;
 	struct buf b;
 	size_t i, n;
@@ -307,15 +315,13 @@ draft_save(struct web *web, struct web_call *call, const struct draft *draft)
 	sealed = web_seal(web_session_key(web), PURPOSE, b.data, b.len);
 	n = strlen(sealed);
 	for (i = 0; i < CHUNKS_MAX && i * CHUNK < n; i++) {
-		snprintf(name, sizeof(name), "d%zu", i);
 		chunk = mem_text_n(sealed + i * CHUNK,
 		    n - i * CHUNK < CHUNK ? n - i * CHUNK : CHUNK);
-		http_set_cookie(call->response, name, chunk, path, -1);
+		http_set_cookie(call->response, chunk_name(i), chunk, path, -1);
 		free(chunk);
 	}
 	for (; i < chunks_sent(call); i++) {
-		snprintf(name, sizeof(name), "d%zu", i);
-		http_set_cookie(call->response, name, "", path, 0);
+		http_set_cookie(call->response, chunk_name(i), "", path, 0);
 	}
 out:
 	buf_fini(&b);
@@ -329,13 +335,11 @@ static char *
 joined(struct web_call *call)
 {
 	size_t i, n = chunks_sent(call);
-	char name[8];
 	struct buf b;
 
 	buf_init(&b, CHUNKS_MAX * 4096);
 	for (i = 0; i < n; i++) {
-		snprintf(name, sizeof(name), "d%zu", i);
-		buf_puts(&b, http_cookie(call->request, name));
+		buf_puts(&b, http_cookie(call->request, chunk_name(i)));
 	}
 	return buf_take_text(&b);
 }

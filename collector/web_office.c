@@ -96,11 +96,11 @@ put_table(struct web *web, struct web_call *call, const struct js *figures,
 static const struct {
 	const char *name, *words;
 } flags[] = {
-	{ "unknown_id", "the personal ID was never given out" },
+	{ "unknown-id", "the personal ID was never given out" },
 	{ "unregistered", "the person has not registered yet" },
 	{ "duplicate", "the same answers as another of the same person" },
-	{ "same_day", "another form of the same person that day" },
-	{ "no_id", "no personal ID" },
+	{ "same-day", "another form of the same person that day" },
+	{ "no-id", "no personal ID" },
 };
 
 static const char *

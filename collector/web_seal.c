@@ -1,78 +1,62 @@
 #include "collector/web_seal.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "schema/mem.h"
+#include "sync/base64.h"
 
-#define NONCE  crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
-#define TAG    crypto_aead_xchacha20poly1305_ietf_ABYTES
-#define BASE64 sodium_base64_VARIANT_URLSAFE_NO_PADDING
-
-static char *
-base64(const uint8_t *data, size_t len)
-{
-	size_t n = sodium_base64_ENCODED_LEN(len, BASE64);
-	char *text = mem_array(n, 1);
-
-	sodium_bin2base64(text, n, data, len, BASE64);
-	return text;
-}
+#define SEALED_MAX (64 * 1024)
 
 char *
-web_seal(const uint8_t *key, const char *purpose, const void *data, size_t len)
+web_seal(const struct wrap_key *key, const char *purpose, const void *data,
+    size_t len)
 {
-	uint8_t *box = mem_array(NONCE + len + TAG, 1);
-	unsigned long long n = 0;
+	struct buf sealed;
 	char *text;
 
-	randombytes_buf(box, NONCE);
-	crypto_aead_xchacha20poly1305_ietf_encrypt(box + NONCE, &n, data, len,
-	    (const uint8_t *)purpose, strlen(purpose), NULL, box, key);
-	text = base64(box, NONCE + (size_t)n);
-	free(box);
+	buf_init(&sealed, len + 256);
+	if (wrap_seal(key, purpose, data, len, &sealed) != ERR_NONE)
+		fatal("sealing failed");
+	text = base64_text(sealed.data, sealed.len);
+	buf_fini(&sealed);
 	return text;
 }
 
 enum err
-web_unseal(const uint8_t *key, const char *purpose, const char *sealed,
+web_unseal(const struct wrap_key *key, const char *purpose, const char *sealed,
     struct buf *out)
 {
-	size_t max = strlen(sealed), len = 0;
-	uint8_t *box = mem_array(max + 1, 1), *room;
 	enum err err = ERR_AUTH;
+	struct buf data;
 
-	if (sodium_base642bin(
-		box, max, sealed, max, NULL, &len, NULL, BASE64) != 0 ||
-	    len < NONCE + TAG)
-		goto out;
-	room = buf_room(out, len - NONCE - TAG);
-	if (room == NULL && len > NONCE + TAG) {
-		err = ERR_SIZE;
-		goto out;
-	}
-	if (crypto_aead_xchacha20poly1305_ietf_decrypt(room, NULL, NULL,
-		box + NONCE, len - NONCE, (const uint8_t *)purpose,
-		strlen(purpose), box, key) == 0)
-		err = ERR_NONE;
-	else
-		buf_clear(out);
-out:
-	free(box);
+	buf_init(&data, SEALED_MAX);
+	if (base64_data(sealed, &data) == ERR_NONE)
+		err = wrap_open(key, purpose, data.data, data.len, out);
+	buf_fini(&data);
 	return err;
 }
 
 char *
-web_token(const uint8_t *key, const char *purpose, const char *text)
+web_token(const struct wrap_key *key, const char *purpose, const char *text)
 {
-	uint8_t hash[32];
-	crypto_generichash_state state;
+	char *whole = mem_printf("%s %s", purpose, text);
+	char *token = mem_array(WRAP_NAME_LEN + 1, 1);
 
-	crypto_generichash_init(&state, key, 32, sizeof(hash));
-	crypto_generichash_update(
-	    &state, (const uint8_t *)purpose, strlen(purpose) + 1);
-	crypto_generichash_update(&state, (const uint8_t *)text, strlen(text));
-	crypto_generichash_final(&state, hash, sizeof(hash));
-	return base64(hash, sizeof(hash));
+	wrap_name(key, whole, token);
+	mem_free_text(whole);
+	return token;
+}
+
+bool
+web_same(const char *a, const char *b)
+{
+	size_t i, n = strlen(a);
+	volatile unsigned char differ = 0;
+
+	if (strlen(b) != n)
+		return false;
+	for (i = 0; i < n; i++)
+		differ |= (unsigned char)(a[i] ^ b[i]);
+	return differ == 0;
 }

@@ -1,18 +1,16 @@
 #include "collector/web_sign_in.h"
 
-#include <pthread.h>
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "collector/web_seal.h"
 #include "schema/mem.h"
+#include "sync/password.h"
 
 #define COOKIE    "session"
 #define PURPOSE   "session"
 #define SESSION_S (10 * 3600)
-#define MARK_LEN  16 /* of the password's hash: a new password signs out */
 
 static const struct {
 	const char *role;
@@ -44,11 +42,11 @@ ask_account(struct web *web, const char *name, struct message_account *account)
 	    MESSAGE_ACCOUNT, account);
 }
 
-static void
-mark_of(const char *hash, uint8_t *mark)
+/* Changes with the password's hash: a new password ends old sessions. */
+static char *
+mark_of(struct web *web, const char *hash)
 {
-	crypto_generichash(
-	    mark, MARK_LEN, (const uint8_t *)hash, strlen(hash), NULL, 0);
+	return web_token(web_session_key(web), "password", hash);
 }
 
 /* Fills CALL's account; takes ACCOUNT's project. */
@@ -63,47 +61,46 @@ admit(struct web *web, struct web_call *call, const char *name,
 		call->csrf = web_token(web_session_key(web), "csrf", cookie);
 }
 
-/* ---- the session cookie: u64 until, text name, mark ---- */
+/* ---- the session cookie: u64 until, text name, text mark ---- */
 
 static char *
 session_make(struct web *web, const char *name, const char *hash)
 {
-	uint8_t mark[MARK_LEN];
+	char *mark = mark_of(web, hash), *sealed;
 	struct buf b;
-	char *sealed;
 
-	mark_of(hash, mark);
 	buf_init(&b, 1024);
 	buf_put_u64(&b, (uint64_t)time(NULL) + SESSION_S);
 	buf_put_text(&b, name);
-	buf_put(&b, mark, sizeof(mark));
+	buf_put_text(&b, mark);
 	sealed = web_seal(web_session_key(web), PURPOSE, b.data, b.len);
 	buf_fini(&b);
+	mem_free_text(mark);
 	return sealed;
 }
 
-/* The name and mark in COOKIE; NULL if it is not a session that lasts. */
-static char *
-session_read(struct web *web, const char *cookie, uint8_t *mark)
+/* The name and mark in COOKIE, owned; false if it is no session that still
+ * lasts. */
+static bool
+session_read(struct web *web, const char *cookie, char **name, char **mark)
 {
-	char *name = NULL;
 	uint64_t until;
 	struct buf b;
 	struct rd r;
+	bool ok;
 
 	buf_init(&b, 4096);
-	if (web_unseal(web_session_key(web), PURPOSE, cookie, &b) == ERR_NONE) {
-		rd_init(&r, b.data, b.len);
-		until = rd_u64(&r);
-		name = rd_text(&r);
-		rd_bytes(&r, mark, MARK_LEN);
-		if (rd_end(&r) != ERR_NONE || until < (uint64_t)time(NULL)) {
-			mem_free_text(name);
-			name = NULL;
-		}
+	if (web_unseal(web_session_key(web), PURPOSE, cookie, &b) != ERR_NONE) {
+		buf_fini(&b);
+		return false;
 	}
+	rd_init(&r, b.data, b.len);
+	until = rd_u64(&r);
+	*name = rd_text(&r);
+	*mark = rd_text(&r);
+	ok = rd_end(&r) == ERR_NONE && until >= (uint64_t)time(NULL);
 	buf_fini(&b);
-	return name;
+	return ok;
 }
 
 enum err
@@ -111,20 +108,22 @@ web_session(struct web *web, struct web_call *call)
 {
 	const char *cookie = http_cookie(call->request, COOKIE);
 	struct message_account account = { 0 };
-	uint8_t mark[MARK_LEN], now[MARK_LEN];
+	char *name = NULL, *mark = NULL, *now;
 	enum err err = ERR_NONE;
-	char *name;
 
-	if (cookie == NULL || (name = session_read(web, cookie, mark)) == NULL)
-		return ERR_NONE;
+	if (cookie == NULL || !session_read(web, cookie, &name, &mark))
+		goto out;
 	err = ask_account(web, name, &account);
 	if (err == ERR_NONE && account.found) {
-		mark_of(account.hash, now);
-		if (sodium_memcmp(mark, now, MARK_LEN) == 0)
+		now = mark_of(web, account.hash);
+		if (web_same(mark, now))
 			admit(web, call, name, &account, cookie);
+		mem_free_text(now);
 	}
+out:
 	message_fini(MESSAGE_ACCOUNT, &account);
 	mem_free_text(name);
+	mem_free_text(mark);
 	return err == ERR_NOT_FOUND ? ERR_NONE : err;
 }
 
@@ -133,33 +132,10 @@ web_csrf_ok(const struct web_call *call)
 {
 	const char *sent = http_field(call->request, "csrf");
 
-	return sent != NULL && call->csrf != NULL &&
-	       strlen(sent) == strlen(call->csrf) &&
-	       sodium_memcmp(sent, call->csrf, strlen(sent)) == 0;
+	return sent != NULL && call->csrf != NULL && web_same(sent, call->csrf);
 }
 
 /* ---- passwords ---- */
-
-/* Verifies in the same time whether or not there is such an account. */
-static bool
-verify(const struct message_account *account, const char *password)
-{
-	static pthread_mutex_t one = PTHREAD_MUTEX_INITIALIZER;
-	static char nobody[crypto_pwhash_STRBYTES];
-	const char *hash;
-	bool ok;
-
-	/* One at a time: each takes crypto_pwhash's whole memory. */
-	pthread_mutex_lock(&one);
-	if (nobody[0] == '\0' &&
-	    crypto_pwhash_str(nobody, "", 0, crypto_pwhash_OPSLIMIT_INTERACTIVE,
-		crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0)
-		fatal("no memory for a password hash");
-	hash = account->found ? account->hash : nobody;
-	ok = crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;
-	pthread_mutex_unlock(&one);
-	return ok && account->found;
-}
 
 /* ERR_BUSY: too many tries; ERR_DENIED: wrong; else fills ACCOUNT (caller
  * finis). */
@@ -181,7 +157,7 @@ check_password(struct web *web, const char *address, const char *name,
 		err = ERR_NONE;
 	if (err != ERR_NONE)
 		goto out;
-	if (!verify(account, password)) {
+	if (!password_ok(account->found ? account->hash : NULL, password)) {
 		web_limiter_failed(limiter, by_name, now);
 		web_limiter_failed(limiter, by_address, now);
 		err = ERR_DENIED;
