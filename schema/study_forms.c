@@ -123,21 +123,12 @@ find_list(struct study *s, const char *name)
 	return NULL;
 }
 
-/* choices.csv of plain XLSForm may call it "list name". */
-static const char *
-list_name(const struct table *t, size_t row)
-{
-	const char *name = table_cell(t, row, "list_name");
-
-	return name[0] != '\0' ? name : table_cell(t, row, "list name");
-}
-
 static void
 count_choice(struct loading *l, size_t row)
 {
 	struct study *s = l->study;
 	const struct table *t = &s->choices_table;
-	const char *name = list_name(t, row);
+	const char *name = table_cell(t, row, "list_name");
 	struct choices *list = find_list(s, name);
 
 	if (name[0] == '\0') {
@@ -167,7 +158,7 @@ take_choice(struct loading *l, size_t row, struct filling *fillings)
 {
 	struct study *s = l->study;
 	const struct table *t = &s->choices_table;
-	struct choices *list = find_list(s, list_name(t, row));
+	struct choices *list = find_list(s, table_cell(t, row, "list_name"));
 	struct filling *f = &fillings[list - s->lists];
 	const char *code = table_cell(t, row, "name");
 	size_t i;

@@ -10,6 +10,7 @@
 #include "schema/digest.h"
 #include "schema/mem.h"
 #include "schema/study_part.h"
+#include "schema/words.h"
 
 #define WRONG_MAX   (64 * 1024)
 #define WRONG_COUNT 100 /* mistakes told; more are only counted */
@@ -34,6 +35,34 @@ loading_wrong(struct loading *l, const char *file, int line, const char *column,
 	buf_puts(&l->wrong, text);
 }
 
+/* XLSForm's other names for its columns, as people write them. */
+static const char *const aliases[][2] = {
+	{ "list name", "list_name" },
+	{ "relevance", "relevant" },
+	{ "calculate", "calculation" },
+	{ "constraint message", "constraint_message" },
+	{ "constraint_msg", "constraint_message" },
+	{ "default language", "default_language" },
+	{ "id_string", "form_id" },
+	{ "title", "form_title" },
+};
+
+static void
+rename_columns(struct loading *l, struct table *t)
+{
+	const char **columns =
+	    pool_array(&l->study->pool, t->n_columns, sizeof(*columns));
+	size_t i, k;
+
+	for (i = 0; i < t->n_columns; i++) {
+		columns[i] = t->columns[i];
+		for (k = 0; k < countof(aliases); k++)
+			if (strcmp(columns[i], aliases[k][0]) == 0)
+				columns[i] = aliases[k][1];
+	}
+	t->columns = columns;
+}
+
 static void
 read_table(struct loading *l, const char *path, const char *name, bool required,
     struct table *table)
@@ -55,6 +84,8 @@ read_table(struct loading *l, const char *path, const char *name, bool required,
 		loading_wrong(l, name, line, NULL, "This file is too large.");
 	else if (err != ERR_NONE)
 		l->err = err;
+	else
+		rename_columns(l, table);
 }
 
 void
@@ -199,13 +230,28 @@ loading_version(struct loading *l)
 	buf_fini(&b);
 }
 
+/* Interface words of this study, in DIR/words. */
+static void
+load_words(struct loading *l)
+{
+	char *dir = mem_printf("%s/words", l->study->dir);
+	enum err err = words_load(dir);
+
+	if (err == ERR_INPUT || err == ERR_SIZE)
+		loading_wrong(l, "words", 1, NULL,
+		    "A catalogue (.po) here is malformed or too large.");
+	else if (err != ERR_NONE)
+		l->err = err;
+	free(dir);
+}
+
 static void
 take_steps(struct loading *l)
 {
 	static void (*const steps[])(struct loading *) = { read_files,
 		loading_forms, loading_choices, loading_survey, loading_places,
 		loading_conditions, loading_order, loading_items, loading_words,
-		loading_version };
+		load_words, loading_version };
 	size_t i;
 
 	for (i = 0; i < countof(steps); i++) {

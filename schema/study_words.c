@@ -141,9 +141,6 @@ lay_choices(struct loading *l)
 	memcpy(next, s->list_entity, s->n_lists * sizeof(*next));
 	for (i = 0; i < t->n_rows; i++) {
 		const char *name = table_cell(t, i, "list_name");
-
-		if (name[0] == '\0')
-			name = table_cell(t, i, "list name");
 		for (k = 0; k < s->n_lists; k++)
 			if (strcmp(s->lists[k].name, name) == 0)
 				lay_row(l, t, i, next[k]++);
