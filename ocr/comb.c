@@ -13,11 +13,8 @@
 #define DARKER 70  /* than a line: ink on it */
 #define ALONG  256 /* pixels of a line that are looked at */
 
-/* Ink of the faintest writing; and ink that is more than the pale words and
- * rules printed in and around cells, those in cells being at their FOOT. */
-#define FAINTEST 48
-#define PRINTED  92
-#define FOOT     3.4 /* mm */
+#define FAINTEST 48  /* ink of the faintest writing */
+#define FOOT     3.4 /* mm of a cell in which a pale word may be printed */
 
 /* Of a pixel: else the number of its piece, from 1. */
 #define PAPER 0
@@ -183,7 +180,7 @@ erase_lines(struct work *k)
 	}
 }
 
-/* What counts as ink: two fifths of the darkest there is, where that is more
+/* What counts as ink: three tenths of the darkest there is, where that is more
  * than the paper's own grain. */
 static int
 cut_of(const struct work *k, bool *faint)
@@ -207,7 +204,7 @@ cut_of(const struct work *k, bool *faint)
 		if (seen > 8)
 			break;
 	}
-	cut = v * 2 / 5;
+	cut = v * 3 / 10;
 	if (cut < floor_ink)
 		cut = (int)floor_ink;
 	if (cut < FAINTEST)
@@ -226,9 +223,9 @@ is_bare(const struct work *k, int y)
 }
 
 static void
-find_ink(struct work *k, int cut)
+find_ink(struct work *k, int cut, int printed)
 {
-	int printed = cut > PRINTED ? cut : PRINTED, i, y;
+	int i, y;
 	double left = k->cell[0].x - 1;
 	double right = k->cell[k->cells - 1].x + k->cell[k->cells - 1].w + 1;
 
@@ -445,17 +442,18 @@ find_across(struct work *k, struct comb *comb)
 }
 
 void
-comb_take(const struct look *look, struct comb *comb)
+comb_take(const struct look *look, int printed, struct comb *comb)
 {
 	struct work *k = mem_new(struct work);
-	int c;
+	int c, cut;
 
 	comb->n_across = comb->n_patches = 0;
 	comb->specks = comb->outside = 0;
 	work_init(k, look);
 	comb->cells = k->cells;
 	erase_lines(k);
-	find_ink(k, cut_of(k, &comb->faint));
+	cut = cut_of(k, &comb->faint);
+	find_ink(k, cut, cut > printed ? cut : printed);
 	find_pieces(k);
 	give_to_cells(k, comb);
 	for (c = 0; c < comb->cells; c++) {
@@ -466,4 +464,26 @@ comb_take(const struct look *look, struct comb *comb)
 	find_across(k, comb);
 	work_fini(k);
 	free(k);
+}
+
+int
+comb_foot(const struct look *look)
+{
+	const struct tile *t = &look->tile;
+	struct area a = look_area(look);
+	int x0 = (int)((a.x + 0.6 - t->area.x) / t->step);
+	int x1 = (int)((a.x + a.w - 0.6 - t->area.x) / t->step);
+	int y0 = (int)((a.y + a.h - FOOT - t->area.y) / t->step);
+	int y1 = (int)((a.y + a.h - 0.6 - t->area.y) / t->step);
+	int count[256] = { 0 }, n = 0, seen = 0, v, x, y;
+
+	for (y = bound(y0, t->h); y < bound(y1, t->h); y++)
+		for (x = bound(x0, t->w); x < bound(x1, t->w); x++) {
+			count[t->ink[y * t->w + x]]++;
+			n++;
+		}
+	for (v = 255; v > 0; v--)
+		if ((seen += count[v]) * 40 > n)
+			break;
+	return v;
 }

@@ -35,8 +35,15 @@ struct comb {
 	bool faint;     /* the writing hardly stands out from the paper */
 };
 
+/* More ink than any pale word or rule that is printed in or around a cell. */
+#define COMB_PRINTED 92
+
+/* Ink of what is darkest at the foot of LOOK's cells, where some have a pale
+ * word: with nothing written there, that of the word. */
+int comb_foot(const struct look *look);
 /* Fills COMB from LOOK, a comb of at most COMB_CELLS cells (the rest is left
- * out). */
-void comb_take(const struct look *look, struct comb *comb);
+ * out).  What is fainter than PRINTED is no writing at the cells' feet and
+ * around them. */
+void comb_take(const struct look *look, int printed, struct comb *comb);
 
 #endif

@@ -10,6 +10,10 @@
 #define PRIOR_ISSUED 0.97
 #define PRIOR_WINDOW 0.99
 
+/* Digits that touch over the line between them are cut apart there, and are
+ * the worse for it. */
+#define UNTOUCHED 0.99
+
 static void
 decoded_set(
     struct decoded *d, enum decoded_kind kind, const char *text, double p)
@@ -223,8 +227,7 @@ decode_id(const struct glyphs *g, const char *const *ids, size_t n,
 		    out, DECODED_NUMBER, ids[at], best / (issued + rest) * all);
 	else
 		decoded_set(out, DECODED_NUMBER, text, 0);
-	if (g->n_across > 0)
-		out->p *= 0.5;
+	out->p *= pow(UNTOUCHED, g->n_across);
 	if (g->doubtful)
 		out->p *= 0.9;
 }
@@ -349,8 +352,7 @@ decode_date(const struct glyphs *g, const char *first, const char *last,
 	    w.best_date < w.first || w.best_date > w.last
 		? 0
 		: w.best / (w.inside + w.outside) * written);
-	if (g->n_across > 0)
-		out->p *= 0.5;
+	out->p *= pow(UNTOUCHED, g->n_across);
 	if (g->doubtful)
 		out->p *= 0.9;
 }

@@ -17,6 +17,7 @@
 #define GRAINY       5.0 /* noise that is evened out */
 #define SURE_EMPTY   0.99995f
 #define BLANK_CELL   0.9999f
+#define COUNTS_MAX   64
 #define TEXT_INK     1.5 /* square mm of ink that make words */
 
 struct field {
@@ -27,11 +28,13 @@ struct field {
 };
 
 struct page_work {
+	const struct sheet *sheet;
 	struct looks *looks;
 	const struct expected *expected;
 	double worn;
 	struct page_reading *page;
 	struct choice_box *boxes; /* owned: one a look */
+	int printed; /* ink of the pale word in count cells, and more */
 };
 
 static struct area
@@ -109,11 +112,11 @@ is_clean(const struct look *look)
 
 /* Takes away what is no mark; true if nothing else is there. */
 static bool
-clear(struct look *look)
+clear(const struct sheet *sheet, struct look *look)
 {
 	if (is_clean(look))
 		return true;
-	if (lines_erase(&look->tile) > 0 && is_clean(look))
+	if (lines_erase(sheet, &look->tile) > 0 && is_clean(look))
 		return true;
 	if (look->tile.noise > GRAINY)
 		tile_smooth(&look->tile);
@@ -143,7 +146,7 @@ read_marks(struct page_work *k)
 
 		if (l->boxes->kind != BOX_MARK)
 			continue;
-		if (clear(l)) {
+		if (clear(k->sheet, l)) {
 			k->boxes[i].p[MARK_EMPTY] = SURE_EMPTY;
 			k->boxes[i].p[MARK_STROKE] = 1 - SURE_EMPTY;
 			continue;
@@ -275,7 +278,7 @@ read_glyphs(struct page_work *k, const struct comb *comb,
 		weigh(p[i], rarity);
 	*glyphs = (struct glyphs){ .cells = comb->cells,
 		.n_across = comb->n_across,
-		.doubtful = comb->outside > 1.0 || comb->specks > 0.5 };
+		.doubtful = comb->outside > 1.5 || comb->specks > 1.2 };
 	for (i = 0; i < comb->cells; i++)
 		if (comb->cell[i] < 0)
 			blank_glyph(glyphs->p[i]);
@@ -305,6 +308,37 @@ decode(const struct page_work *k, const struct variable *v,
 		    v->has_range ? v->max : 1e15, v->tick, out);
 }
 
+static int
+ascending(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/* How dark the pale word in the page's count cells is: it is in all of them,
+ * ink over it only in some. */
+static int
+printed_ink(const struct looks *looks, const struct study *study)
+{
+	int foot[COUNTS_MAX], n = 0;
+	size_t i;
+
+	for (i = 0; i < looks->n && n < COUNTS_MAX; i++) {
+		const struct look *l = &looks->v[i];
+		const struct variable *v;
+
+		if (l->boxes->kind != BOX_DIGIT)
+			continue;
+		v = study_find(study, l->boxes->variable);
+		if (v != NULL && v->tick)
+			foot[n++] = comb_foot(l);
+	}
+	if (n < 4)
+		return COMB_PRINTED;
+	qsort(foot, (size_t)n, sizeof(foot[0]), ascending);
+	n = foot[0] * 4 / 3 + 6;
+	return n < COMB_PRINTED ? n : COMB_PRINTED;
+}
+
 static void
 read_comb(struct page_work *k, const struct field *f)
 {
@@ -314,8 +348,10 @@ read_comb(struct page_work *k, const struct field *f)
 	struct reading *r = add_reading(k, f);
 	enum variable_type type = f->variable->type;
 
-	(void)lines_erase(&f->first->tile);
-	comb_take(f->first, comb);
+	(void)lines_erase(k->sheet, &f->first->tile);
+	if (f->first->tile.noise > GRAINY)
+		tile_smooth(&f->first->tile);
+	comb_take(f->first, f->variable->tick ? k->printed : 0, comb);
 	read_glyphs(k, comb, f->variable->tick ? &in_count : &in_code, &glyphs);
 	decode(k, f->variable, &glyphs, &d);
 	if (f->first->outline < 0.2)
@@ -394,13 +430,14 @@ field_at(struct looks *looks, size_t i, const struct study *study)
 }
 
 void
-fields_read(struct looks *looks, const struct expected *expected, double worn,
-    struct page_reading *page)
+fields_read(const struct sheet *sheet, struct looks *looks,
+    const struct expected *expected, double worn, struct page_reading *page)
 {
-	struct page_work k = { looks, expected, worn, page, NULL };
+	struct page_work k = { sheet, looks, expected, worn, page, NULL, 0 };
 	struct field f;
 	size_t i;
 
+	k.printed = printed_ink(looks, expected->study);
 	k.boxes = mem_array(looks->n + 1, sizeof *k.boxes);
 	read_marks(&k);
 	for (i = 0; i < looks->n; i += f.n) {

@@ -1,16 +1,31 @@
 #include "ocr/lines.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "ocr/page.h"
 #include "schema/mem.h"
 
-#define SLANT   3    /* pixels either way over the tile */
-#define SIDE    3    /* pixels to what is beside a line */
-#define DARKER  22   /* than both sides */
-#define THROUGH 0.86 /* of the tile's length */
-#define MOST    4    /* lines in one tile */
+#define SLANT       3    /* pixels either way over the tile */
+#define SIDE        3    /* pixels to what is beside a line */
+#define DARKER      9    /* than both sides, on average */
+#define OFTEN       0.78 /* of its pixels are darker than both sides */
+#define STROKE      60   /* darker by more than this counts as this */
+#define MOST        4    /* lines in one tile */
+#define END         8    /* pixels at both ends of a tile, beside the boxes */
+#define REACH       4    /* columns that a leaning line may spread over */
+#define COLUMNS_MAX 512
+
+/* Along the whole sheet: */
+#define STOPS    24  /* places that are looked at */
+#define PIECE    4.0 /* mm of the line at each */
+#define HALF     2.4 /* mm to both sides */
+#define HITS     0.7 /* of the places must show the line */
+#define NEAR     0.5 /* mm off where it should be, and more further on: */
+#define STRAYING 0.012
+#define GRAIN    9 /* of 255: less may be the paper's */
 
 /* The tile as its columns: upright lines as they are, level ones turned. */
 struct view {
@@ -19,65 +34,181 @@ struct view {
 	int dx, dy;   /* steps in memory */
 };
 
+struct line {
+	int x, slant;
+};
+
 static int
 at(const struct view *v, int x, int y)
 {
-	if (x < 0)
-		x = 0;
-	if (x >= v->w)
-		x = v->w - 1;
+	x = x < 0 ? 0 : x >= v->w ? v->w - 1 : x;
 	return v->ink[x * v->dx + y * v->dy];
 }
 
 static int
-place(const struct view *v, int x, int slant, int y)
+place(const struct view *v, const struct line *l, int y)
 {
-	return x + (2 * slant * y - slant * (v->h - 1)) / (2 * (v->h - 1));
+	return l->x +
+	       (2 * l->slant * y - l->slant * (v->h - 1)) / (2 * (v->h - 1));
 }
 
-/* How many of the line's pixels are darker than what is beside them. */
+/* Mean of how much darker the line is than what is beside it; 0 if not often
+ * enough. */
 static int
-dark_along(const struct view *v, int x, int slant, int least)
+darkness(const struct view *v, const struct line *l)
 {
-	int y, n = 0, miss = 0;
+	int y, sum = 0, often = 0;
 
 	for (y = 0; y < v->h; y++) {
-		int c = place(v, x, slant, y), ink = at(v, c, y);
+		int c = place(v, l, y), ink = at(v, c, y);
+		int a = at(v, c - SIDE, y), b = at(v, c + SIDE, y);
+		int more = ink - (a > b ? a : b);
 
-		if (ink - at(v, c - SIDE, y) > DARKER &&
-		    ink - at(v, c + SIDE, y) > DARKER)
-			n++;
-		else if (++miss > v->h - least)
+		often += more > 0;
+		sum += more > STROKE ? STROKE : more < -STROKE ? -STROKE : more;
+		if (y == v->h / 2 && often * 2 < y)
 			return 0;
 	}
-	return n;
+	return often >= OFTEN * v->h ? sum / v->h : 0;
 }
 
-static bool
-find(const struct view *v, int *x, int *slant)
+/* Mean ink of each column: a line that leans is spread over a few. */
+static void
+columns(const struct view *v, int mean[COLUMNS_MAX])
 {
-	int least = (int)(THROUGH * v->h), best = least - 1, c, s;
+	int x, y;
 
-	for (c = 0; c < v->w; c++)
-		for (s = -SLANT; s <= SLANT; s++) {
-			int n = dark_along(v, c, s, best + 1);
+	for (x = 0; x < v->w && x < COLUMNS_MAX; x++) {
+		const uint8_t *p = v->ink + x * v->dx;
+		int sum = 0;
 
-			if (n > best) {
-				best = n;
-				*x = c;
-				*slant = s;
+		for (y = 0; y < v->h; y++, p += v->dy)
+			sum += *p < STROKE ? *p : STROKE;
+		mean[x] = sum / v->h;
+	}
+}
+
+/* Whether a line may be about column X: most are told apart by this alone. */
+static bool
+may_be(const int *mean, int w, int x)
+{
+	int from = x > REACH ? x - REACH : 0;
+	int to = x + REACH < w ? x + REACH : w - 1;
+	int least = 255, most = 0, i;
+
+	for (i = from; i <= to; i++) {
+		least = mean[i] < least ? mean[i] : least;
+		most = mean[i] > most ? mean[i] : most;
+	}
+	return most - least > DARKER / 3;
+}
+
+/* Whether the line is there at both ends of the tile, where no box reaches. */
+static bool
+at_both_ends(const struct view *v, const struct line *l)
+{
+	int end, y, n;
+
+	for (end = 0; end < 2; end++) {
+		for (y = n = 0; y < END; y++) {
+			int row = end == 0 ? y : v->h - 1 - y;
+			int c = place(v, l, row), ink = at(v, c, row);
+
+			n += ink > at(v, c - SIDE, row) &&
+			     ink > at(v, c + SIDE, row);
+		}
+		if (n < END * OFTEN)
+			return false;
+	}
+	return true;
+}
+
+/* How dark the darkest line is; 0 if there is none. */
+static int
+find(const struct view *v, struct line *best)
+{
+	int mean[COLUMNS_MAX], most = DARKER;
+	int w = v->w < COLUMNS_MAX ? v->w : COLUMNS_MAX;
+	struct line l;
+
+	columns(v, mean);
+	for (l.x = 0; l.x < w; l.x++)
+		for (l.slant = -SLANT; may_be(mean, w, l.x) && l.slant <= SLANT;
+		     l.slant++) {
+			int dark = darkness(v, &l);
+
+			if (dark > most && at_both_ends(v, &l)) {
+				most = dark;
+				*best = l;
 			}
 		}
-	return best >= least;
+	return most > DARKER ? most : 0;
+}
+
+/* Whether there is a thin line, at least LEAST of 255 darker than the paper,
+ * within REACH mm of the middle of a piece of the sheet. */
+static bool
+is_at(const struct sheet *sheet, const struct area *area, bool upright,
+    double reach, int least)
+{
+	uint8_t grey[1024];
+	int sum[64] = { 0 }, n, i, j, side;
+	struct tile t;
+
+	if (tile_size(area, 0.2) > sizeof(grey))
+		return false;
+	sheet_sample(sheet, area, 0.2, grey, &t);
+	n = upright ? t.w : t.h;
+	for (j = 0; j < t.h; j++)
+		for (i = 0; i < t.w; i++)
+			sum[upright ? i : j] += grey[j * t.w + i];
+	side = 3;
+	for (i = side; i < n - side; i++) {
+		int lighter = sum[i - side] < sum[i + side] ? sum[i - side]
+							    : sum[i + side];
+
+		if (fabs((i + 0.5) * 0.2 - HALF) <= reach &&
+		    (lighter - sum[i]) * 255 > lighter * least)
+			return true;
+	}
+	return false;
+}
+
+/* Whether the line goes on over all of the sheet, half as dark at least. */
+static bool
+goes_on(const struct sheet *sheet, struct point on, double slope, bool upright,
+    int dark)
+{
+	double length = upright ? PAGE_HEIGHT : PAGE_WIDTH;
+	int i, hits = 0, looked = 0;
+
+	for (i = 0; i < STOPS; i++) {
+		double along = 10 + (length - 20) * i / (STOPS - 1);
+		double off = along - (upright ? on.y : on.x);
+		double across = (upright ? on.x : on.y) + slope * off;
+		struct area a = { across - HALF, along - PIECE / 2, 2 * HALF,
+			PIECE };
+
+		if (!upright)
+			a = (struct area){ along - PIECE / 2, across - HALF,
+				PIECE, 2 * HALF };
+		if (across < HALF ||
+		    across > (upright ? PAGE_WIDTH : PAGE_HEIGHT) - HALF)
+			continue;
+		looked++;
+		hits += is_at(sheet, &a, upright, NEAR + STRAYING * fabs(off),
+		    dark / 2 > GRAIN ? dark / 2 : GRAIN);
+	}
+	return looked > STOPS / 2 && hits >= HITS * looked;
 }
 
 static void
-erase(const struct view *v, int x, int slant)
+erase(const struct view *v, const struct line *l)
 {
 	int y, k;
 
 	for (y = 0; y < v->h; y++) {
-		int c = place(v, x, slant, y);
+		int c = place(v, l, y);
 		int a = at(v, c - SIDE, y), b = at(v, c + SIDE, y);
 		int least = a < b ? a : b;
 
@@ -88,24 +219,36 @@ erase(const struct view *v, int x, int slant)
 }
 
 static int
-erase_all(const struct view *v)
+erase_all(const struct sheet *sheet, const struct tile *t, const struct view *v,
+    bool upright)
 {
-	int n = 0, x = 0, slant = 0;
+	struct line l = { 0, 0 };
+	int n, dark;
 
-	if (v->h < 8)
-		return 0;
-	for (; n < MOST && find(v, &x, &slant); n++)
-		erase(v, x, slant);
+	for (n = 0; v->h > 2 * END && n < MOST; n++) {
+		double across, slope;
+		struct point on;
+
+		dark = find(v, &l);
+		across = (l.x + 0.5) * t->step;
+		slope = (double)l.slant / (v->h - 1);
+		on.x = t->area.x + (upright ? across : t->area.w / 2);
+		on.y = t->area.y + (upright ? t->area.h / 2 : across);
+		if (dark == 0 || !goes_on(sheet, on, slope, upright, dark))
+			break;
+		erase(v, &l);
+	}
 	return n;
 }
 
 int
-lines_erase(struct tile *t)
+lines_erase(const struct sheet *sheet, struct tile *t)
 {
 	struct view upright = { t->ink, t->w, t->h, 1, t->w };
 	struct view level = { t->ink, t->h, t->w, t->w, 1 };
 
-	return erase_all(&upright) + erase_all(&level);
+	return erase_all(sheet, t, &upright, true) +
+	       erase_all(sheet, t, &level, false);
 }
 
 /* Binomial, three by three. */

@@ -431,7 +431,7 @@ read_boxes(struct reader *r, const struct sheet *sheet,
 	looks_take(&r->looks, sheet, mp);
 	gate_judge(sheet, place, &r->looks, page->id != NULL, &verdict);
 	if (verdict.problem == NULL)
-		fields_read(&r->looks, &r->expected, verdict.worn, page);
+		fields_read(sheet, &r->looks, &r->expected, verdict.worn, page);
 	if (verdict.problem == NULL)
 		gate_review(page, &verdict);
 	if (verdict.problem != NULL) {

@@ -113,6 +113,8 @@ is_right(const struct truth *t, enum reading_kind kind, const char *value)
 
 	if (value == NULL)
 		value = "";
+	if (kind == READING_TEXT || strcmp(t->kind, "text") == 0)
+		return strcmp(t->kind, name) == 0;
 	if (strcmp(t->kind, "zero") == 0)
 		return kind == READING_ZERO;
 	if (strcmp(t->kind, "choices") == 0 && t->value[0] == '\0')
@@ -175,7 +177,7 @@ count_reading(struct score *s, const struct truth *t, const struct reading *r)
 		c->best_right += best;
 		s->unsure += r->kind == READING_UNSURE;
 		s->boxes_unsure += boxes;
-		if (s->verbose && !best && !asked)
+		if (s->verbose && !best && !asked && r->kind != READING_TEXT)
 			printf("  unsure: %s %s is %s %s, best %s %s (%.4f)\n",
 			    t->file, t->variable, t->kind, t->value,
 			    reading_kind_name(r->best_kind),
