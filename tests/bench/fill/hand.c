@@ -302,7 +302,12 @@ hand_words(const struct hand *hand, struct picture *p, struct chance *chance,
 
 	while (x < box.x + box.w * share - 2) {
 		int n = 0, letters = chance_whole(chance, 3, 8);
+		int room = (int)((box.x + box.w - x) / .55);
 
+		if (letters > room / 4)
+			letters = room / 4; /* a short word, not none */
+		if (letters < 1)
+			break;
 		for (; n < 4 * letters && n < POINTS_MAX; n++) {
 			points[2 * n] = x + n * .55 + chance_normal(chance, .2);
 			points[2 * n + 1] =
@@ -310,8 +315,6 @@ hand_words(const struct hand *hand, struct picture *p, struct chance *chance,
 			    (n % 2 ? height * chance_real(chance, .5, 1) : 0) +
 			    chance_normal(chance, .12);
 		}
-		if (points[2 * n - 2] > box.x + box.w)
-			break;
 		picture_stroke(p, &hand->ink, points, n);
 		x = points[2 * n - 2] + 2;
 	}
