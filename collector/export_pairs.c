@@ -8,14 +8,15 @@
 #include "schema/mem.h"
 #include "schema/table.h"
 
-#define OF_MAX 32
+#define OF_MAX       32
+#define NAME_MAX_LEN (SHEET_NAME_MAX - 7) /* and _before */
 
 /* What is compared. */
 struct measure {
 	char *name, *label;
 	size_t of[OF_MAX]; /* columns of the export's sheet */
 	size_t n_of;
-	int decimals;
+	bool types;
 	size_t before; /* first of its three columns */
 };
 
@@ -40,7 +41,7 @@ struct pairs {
 /* ---- what is compared ---- */
 
 static void
-take_over(struct pairs *p, const char *name, const char *label,
+take_over(struct pairs *p, const char *name, const char *label, bool types,
     const size_t *of, size_t n_of)
 {
 	const struct sheet *sheet = export_sheet(p->export);
@@ -54,6 +55,7 @@ take_over(struct pairs *p, const char *name, const char *label,
 	    label[0] != '\0' ? label : sheet_column(sheet, of[0])->label);
 	memcpy(m->of, of, n_of * sizeof(*of));
 	m->n_of = n_of;
+	m->types = types;
 }
 
 /* Finds the columns of the questions in OF; *N 0 if the export lacks one. */
@@ -87,18 +89,39 @@ find_columns(const struct export *e, const char *of, size_t *columns, size_t *n,
 	return ERR_NONE;
 }
 
+/* Whether the pairs have columns of NAME already, or of their own. */
+static bool
+is_taken(const struct pairs *p, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		if (strcmp(p->measures[i].name, name) == 0)
+			return true;
+	return strcmp(name, "form") == 0 || strcmp(name, "date") == 0;
+}
+
 static enum err
 check_measure(const struct table *table, size_t row, char **problem)
 {
 	const char *name = table_cell(table, row, "name");
+	const char *measure = table_cell(table, row, "measure");
+	const char *of = table_cell(table, row, "of");
+	int line = table->rows[row].line;
 
-	if (name[0] == '\0' || strlen(name) > SHEET_NAME_MAX - 7)
+	if (name[0] == '\0' || strlen(name) > NAME_MAX_LEN)
 		*problem = mem_printf("line %d: a name of 1 to %d letters "
 				      "is needed",
-		    table->rows[row].line, SHEET_NAME_MAX - 7);
-	else if (table_cell(table, row, "of")[0] == '\0')
-		*problem = mem_printf(
-		    "line %d: column `of` is empty", table->rows[row].line);
+		    line, (int)NAME_MAX_LEN);
+	else if (strcmp(measure, "value") != 0 && strcmp(measure, "types") != 0)
+		*problem = mem_printf("line %d: measure is value or types, "
+				      "not %s",
+		    line, measure);
+	else if (of[0] == '\0' ||
+		 (strcmp(measure, "value") == 0 && strchr(of, ' ') != NULL))
+		*problem = mem_printf("line %d: column `of` should name the "
+				      "question (of types: the questions)",
+		    line);
 	else
 		return ERR_NONE;
 	return ERR_STUDY;
@@ -115,9 +138,18 @@ take_table(struct pairs *p, const struct table *table, char **problem)
 		if (err == ERR_NONE)
 			err = find_columns(p->export,
 			    table_cell(table, i, "of"), of, &n_of, problem);
+		if (err == ERR_NONE &&
+		    is_taken(p, table_cell(table, i, "name"))) {
+			*problem = mem_printf(
+			    "line %d: this name is taken", table->rows[i].line);
+			err = ERR_STUDY;
+		}
 		if (err == ERR_NONE && n_of > 0)
 			take_over(p, table_cell(table, i, "name"),
-			    table_cell(table, i, "label"), of, n_of);
+			    table_cell(table, i, "label"),
+			    strcmp(table_cell(table, i, "measure"), "types") ==
+				0,
+			    of, n_of);
 	}
 	return err;
 }
@@ -134,8 +166,8 @@ take_all(struct pairs *p)
 		column = export_columns(p->export, v, &width);
 		if ((v->type == VARIABLE_DERIVED ||
 			v->type == VARIABLE_SCALE) &&
-		    width > 0 && strlen(v->name) <= SHEET_NAME_MAX - 7)
-			take_over(p, v->name, "", &column, 1);
+		    width > 0 && strlen(v->name) <= NAME_MAX_LEN)
+			take_over(p, v->name, "", false, &column, 1);
 	}
 }
 
@@ -281,7 +313,7 @@ static enum sheet_kind
 value_of(
     const struct sheet *s, const struct measure *m, size_t row, double *value)
 {
-	if (m->n_of > 1)
+	if (m->types)
 		return count_types(s, m, row, value);
 	*value = sheet_number(s, row, m->of[0]);
 	return sheet_kind(s, row, m->of[0]);

@@ -1,9 +1,10 @@
 /* Pairs of consecutive kept logs of a person: the unit of the main analysis.
  *
- * What is compared is in the study folder's pairs.csv: name, label, of
- * (question names, space-separated).  One name: its value.  Several: how many
- * of these counts are at least one, so that a tick and a number answer alike.
- * Without the file: every score and every whole-number scale. */
+ * What is compared is in the study folder's pairs.csv: name, label, measure,
+ * of (question names, space-separated).  `value`: the number of one question.
+ * `types`: how many of these counts are at least one, so that a tick and a
+ * number answer alike.  Without the file: every score and whole-number scale.
+ */
 #ifndef COLLECTOR_EXPORT_PAIRS_H
 #define COLLECTOR_EXPORT_PAIRS_H
 

@@ -259,6 +259,35 @@ START_TEST(pairs_hold_what_was_before_the_change_and_its_direction)
 }
 END_TEST
 
+/* A tick and a number count alike among types; a blank is none. */
+START_TEST(the_studys_own_measures_are_compared)
+{
+	struct pairs *pairs;
+	struct sheet_view view;
+	struct log *log;
+	char *problem;
+	int k;
+
+	for (k = 0; k < 2; k++) {
+		log = sample_log(study, "monthly", "1000", k * 31, 5);
+		set(log, "ps_onetoone_given", k ? ANSWER_TICK : ANSWER_NUMBER,
+		    3, NULL);
+		set(log, "ps_pairs_given", k ? ANSWER_NUMBER : ANSWER_BLANK, 1,
+		    NULL);
+		add_log(log, "1000", k * 31);
+	}
+	export_mark(export);
+	ck_assert_int_eq(pairs_load(STUDY, export, &pairs, &problem), ERR_NONE);
+	pairs_view(pairs, &view);
+	ck_assert_uint_eq(view.n_columns, 7 + 3 * 21);
+	ck_assert_double_eq(pair_cell(&view, "one_given_before", 0), 1);
+	ck_assert_double_eq(pair_cell(&view, "one_given_change", 0), 1);
+	ck_assert_double_eq(pair_cell(&view, "one_given_trend", 0), 1);
+	sheet_view_fini(&view);
+	pairs_free(pairs);
+}
+END_TEST
+
 START_TEST(a_partner_sees_its_variables_alone)
 {
 	const struct partner *partner = study_find_partner(study, "economics");
@@ -316,6 +345,7 @@ main(void)
 		logs_without_an_id_are_nobodys_and_all_stay,
 		the_flow_of_the_evaluation_is_counted,
 		pairs_hold_what_was_before_the_change_and_its_direction,
+		the_studys_own_measures_are_compared,
 		a_partner_sees_its_variables_alone,
 		a_log_that_the_definition_does_not_know_is_counted,
 	};
