@@ -7,55 +7,12 @@
 #include <time.h>
 
 #include "collector/control.h"
+#include "collector/facts.h"
 #include "collector/json.h"
 #include "schema/mem.h"
 #include "sync/record.h"
 
 #define LIMIT_MAX 100000
-
-struct facts {
-	uint8_t record[ID16_LEN];
-	time_t received;
-	char *form, *project, *region, *date;
-	uint8_t channel;
-	uint32_t flags, ticks, blanks;
-	uint64_t bytes;
-	bool readable;
-};
-
-static void
-read_facts(struct rd *r, struct facts *f)
-{
-	rd_bytes(r, f->record, ID16_LEN);
-	f->received = (time_t)rd_u64(r);
-	f->form = rd_text(r);
-	f->channel = rd_u8(r);
-	f->project = rd_text(r);
-	f->region = rd_text(r);
-	f->date = rd_text(r);
-	f->flags = rd_u32(r);
-	f->ticks = rd_u32(r);
-	f->blanks = rd_u32(r);
-	f->bytes = rd_u64(r);
-	f->readable = rd_u8(r) != 0;
-}
-
-static void
-facts_fini(struct facts *f)
-{
-	free(f->form);
-	free(f->project);
-	free(f->region);
-	free(f->date);
-}
-
-static const char *
-channel_name(uint8_t channel)
-{
-	static const char *const names[] = { "?", "web", "text", "paper" };
-
-	return channel < countof(names) ? names[channel] : names[0];
-}
 
 static void
 put_hex(struct buf *out, const uint8_t *bytes)
@@ -97,7 +54,7 @@ put_json(struct buf *out, const struct facts *f)
 	put_hex(out, f->record);
 	buf_printf(out, "\",\"received\":%" PRId64, (int64_t)f->received);
 	put_text(out, "form", f->form);
-	put_text(out, "channel", channel_name(f->channel));
+	put_text(out, "channel", facts_channel(f->channel));
 	put_text(out, "project", f->project);
 	put_text(out, "region", f->region);
 	put_text(out, "date", f->date);
@@ -117,8 +74,9 @@ put_line(struct buf *out, const struct facts *f)
 	localtime_r(&f->received, &tm);
 	strftime(when, sizeof(when), "%Y-%m-%d %H:%M", &tm);
 	put_hex(out, f->record);
-	buf_printf(out, "  %s  %-5s  %-15s  %s", when, channel_name(f->channel),
-	    f->form, f->readable ? "sealed" : "erased");
+	buf_printf(out, "  %s  %-5s  %-15s  %s", when,
+	    facts_channel(f->channel), f->form,
+	    f->readable ? "sealed" : "erased");
 	buf_printf(out, ", %" PRIu64 " bytes  ", f->bytes);
 	put_flags(out, f->flags, "", ", ");
 }
@@ -135,7 +93,7 @@ print_facts(const struct blob *list, bool json)
 	for (; r.left > 0 && !r.failed; first = false) {
 		struct facts f;
 
-		read_facts(&r, &f);
+		facts_read(&r, &f);
 		if (json) {
 			buf_puts(&out, first ? "[" : ",\n ");
 			put_json(&out, &f);

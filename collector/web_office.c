@@ -1,12 +1,15 @@
 #include "collector/web_office.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
+#include <time.h>
 
+#include "collector/facts.h"
 #include "collector/web_figures.h"
 #include "schema/mem.h"
+#include "sync/record.h"
 
-#define ISSUE_MAX 500
+#define RECENT 50 /* records listed */
 
 static void
 put_number(struct web_call *call, const char *label, long n)
@@ -134,53 +137,81 @@ put_flags(struct web_call *call, const struct js *figures)
 	html(call->out, "</tbody></table>");
 }
 
+/* Words for how a form came. */
 static const char *
-member(const struct js *object, const char *name)
+way(const struct web_call *call, uint8_t channel)
 {
-	const char *text = js_text(js_get(object, name));
+	return channel == CHANNEL_WEB     ? W("web")
+	       : channel == CHANNEL_TEXT  ? W("text message")
+	       : channel == CHANNEL_PAPER ? W("paper")
+					  : "?";
+}
 
-	return text == NULL ? "" : text;
+static void
+put_record(struct web *web, struct web_call *call, const struct facts *f)
+{
+	const struct form *form = study_find_form(web_study(web), f->form);
+	const char *between = "";
+	char id[2 * 4 + 1], when[32];
+	uint32_t flag;
+	struct tm tm;
+
+	snprintf(id, sizeof(id), "%02x%02x%02x%02x", f->record[0], f->record[1],
+	    f->record[2], f->record[3]);
+	localtime_r(&f->received, &tm);
+	strftime(when, sizeof(when), "%Y-%m-%d %H:%M", &tm);
+	html(call->out,
+	    "<tr><td><code>%s</code></td><td>%s</td><td>%s</td>"
+	    "<td>%s</td><td>%s</td><td>",
+	    id,
+	    form != NULL ? study_form_label(web_study(web), form, call->lang)
+			 : f->form,
+	    way(call, f->channel), region_label(web, call, f->region), when);
+	for (flag = 1; record_flag_name(flag) != NULL; flag <<= 1)
+		if (f->flags & flag) {
+			html(call->out, "%s%s", between,
+			    flag_words(call, record_flag_name(flag)));
+			between = "; ";
+		}
+	if (!f->readable)
+		html(call->out, "%s%s", between, W("erased"));
+	html(call->out, "</td></tr>");
 }
 
 /* The last records: what is known of them without a key. */
 static void
-put_recent(struct web *web, struct web_call *call, const struct js *figures)
+put_recent(struct web *web, struct web_call *call)
 {
-	const struct js *all = js_get(figures, "recent"), *marks;
-	size_t i, j;
+	struct message_facts_ask ask = { .limit = RECENT };
+	struct message_facts reply = { 0 };
+	enum err err = web_ask(
+	    web, ROLE_STORE, MESSAGE_FACTS_ASK, &ask, MESSAGE_FACTS, &reply);
+	struct rd r;
 
-	if (js_count(all) == 0)
+	if (err != ERR_NONE)
 		return;
 	html(call->out,
 	    "<h2>%s</h2><p>%s</p><div class=\"scroll\" tabindex=\"0\" "
 	    "role=\"region\" aria-label=\"%s\"><table><thead><tr>"
 	    "<th scope=\"col\">%s</th><th scope=\"col\">%s</th>"
 	    "<th scope=\"col\">%s</th><th scope=\"col\">%s</th>"
-	    "<th scope=\"col\">%s</th></tr></thead><tbody>",
+	    "<th scope=\"col\">%s</th><th scope=\"col\">%s</th>"
+	    "</tr></thead><tbody>",
 	    W("The last forms"),
 	    W("They are sealed: nobody can read the answers here."),
-	    W("The last forms"), W("Record"), W("Form"), W("How"),
+	    W("The last forms"), W("Record"), W("Form"), W("How"), W("Region"),
 	    W("Received"), W("Marks"));
-	for (i = 0; i < js_count(all); i++) {
-		const struct js *one = js_at(all, i);
-		const struct form *form =
-		    study_find_form(web_study(web), member(one, "form"));
+	rd_init(&r, reply.facts.data, reply.facts.len);
+	while (r.left > 0 && !r.failed) {
+		struct facts f;
 
-		html(call->out,
-		    "<tr><td><code>%s</code></td><td>%s</td><td>%s</td>"
-		    "<td>%s</td><td>",
-		    member(one, "record"),
-		    form != NULL
-			? study_form_label(web_study(web), form, call->lang)
-			: member(one, "form"),
-		    member(one, "way"), member(one, "received"));
-		marks = js_get(one, "flags");
-		for (j = 0; j < js_count(marks); j++)
-			html(call->out, "%s%s", j > 0 ? "; " : "",
-			    flag_words(call, js_text(js_at(marks, j))));
-		html(call->out, "</td></tr>");
+		facts_read(&r, &f);
+		if (!r.failed)
+			put_record(web, call, &f);
+		facts_fini(&f);
 	}
 	html(call->out, "</tbody></table></div>");
+	message_fini(MESSAGE_FACTS, &reply);
 }
 
 static void
@@ -211,7 +242,7 @@ put_figures(struct web *web, struct web_call *call)
 	put_table(web, call, f, "registrations",
 	    W("Registrations by region and month"));
 	put_flags(call, f);
-	put_recent(web, call, f);
+	put_recent(web, call);
 	js_free(f);
 }
 
@@ -228,118 +259,4 @@ web_office(struct web *web, struct web_call *call)
 	if (call->account.who == WHO_OFFICE)
 		put_figures(web, call);
 	web_page_end(web, call);
-}
-
-/* ---- IDs ---- */
-
-static void
-put_issue_form(struct web *web, struct web_call *call, const char *error)
-{
-	const struct study *study = web_study(web);
-	size_t i;
-
-	if (error != NULL)
-		html(call->out,
-		    "<div class=\"wrong\" role=\"alert\"><p>%s</p></div>",
-		    error);
-	web_form_begin(call, "/office/ids", false);
-	html(call->out,
-	    "<div class=\"question\"><label for=\"project\">%s</label>"
-	    "<select id=\"project\" name=\"project\">",
-	    W("For which project?"));
-	for (i = 0; i < study_n_projects(study); i++)
-		html(call->out, "<option value=\"%s\">%s</option>",
-		    study_project(study, i)->code,
-		    study_project(study, i)->label);
-	html(call->out,
-	    "</select></div><div class=\"question number\">"
-	    "<label for=\"count\">%s</label>"
-	    "<input type=\"text\" inputmode=\"numeric\" id=\"count\" "
-	    "name=\"count\" value=\"1\" autocomplete=\"off\"></div>"
-	    "<p class=\"actions\"><button>%s</button></p></form>",
-	    W("How many?"), W("Issue IDs"));
-}
-
-/* IDS of the message: TEXT id, TEXT project, TEXT station, U64 issued, U8
- * registered, U32 logs; those issued just now. */
-static void
-put_issued(struct web_call *call, const struct message_ids *ids)
-{
-	struct rd r;
-
-	html(call->out, "<div class=\"done\"><h2>%s</h2><ul class=\"ids\">",
-	    W("These IDs are new"));
-	rd_init(&r, ids->ids.data, ids->ids.len);
-	while (r.left > 0 && !r.failed) {
-		char *id = rd_text(&r);
-
-		mem_free_text(rd_text(&r));
-		mem_free_text(rd_text(&r));
-		(void)rd_u64(&r);
-		(void)rd_u8(&r);
-		(void)rd_u32(&r);
-		if (!r.failed)
-			html(call->out, "<li>%s</li>", id);
-		mem_free_text(id);
-	}
-	html(call->out, "</ul></div>");
-}
-
-void
-web_office_ids(struct web *web, struct web_call *call)
-{
-	web_page_begin(web, call, W("IDs"));
-	html(call->out, "<h1>%s</h1><p class=\"lead\">%s</p>", W("Issue IDs"),
-	    W("Each person gets one. Keep the list safe, and apart from "
-	      "names."));
-	put_issue_form(web, call, NULL);
-	web_page_end(web, call);
-}
-
-/* How many were asked for; 0 if it is not a number that may be. */
-static uint32_t
-wanted(const struct web_call *call)
-{
-	const char *text = http_field(call->request, "count");
-	unsigned long n;
-	char *end;
-
-	if (text == NULL || text[0] < '0' || text[0] > '9')
-		return 0;
-	n = strtoul(text, &end, 10);
-	return *end == '\0' && n <= ISSUE_MAX ? (uint32_t)n : 0;
-}
-
-void
-web_office_issue(struct web *web, struct web_call *call)
-{
-	const char *project = http_field(call->request, "project");
-	struct message_ids_issue ask = {
-		.station = NULL, .count = wanted(call), .by = call->account.name
-	};
-	struct message_ids reply = { 0 };
-	const char *error = NULL;
-	enum err err = ERR_INPUT;
-
-	if (project == NULL ||
-	    study_find_project(web_study(web), project) == NULL)
-		error = W("Please choose a project from the list.");
-	else if (ask.count == 0)
-		error = W("Please write a whole number from 1 to 500.");
-	if (error == NULL) {
-		ask.project = (char *)(uintptr_t)project;
-		err = web_ask(web, ROLE_STORE, MESSAGE_IDS_ISSUE, &ask,
-		    MESSAGE_IDS, &reply);
-		if (err != ERR_NONE)
-			error = W("No IDs could be issued just now. Please "
-				  "try again in a minute.");
-	}
-	call->response->status = error == NULL ? 200 : 400;
-	web_page_begin(web, call, W("IDs"));
-	html(call->out, "<h1>%s</h1>", W("Issue IDs"));
-	if (err == ERR_NONE)
-		put_issued(call, &reply);
-	put_issue_form(web, call, error);
-	web_page_end(web, call);
-	message_fini(MESSAGE_IDS, &reply);
 }

@@ -48,6 +48,9 @@ START_TEST(the_office_sees_figures_by_region_and_month)
 	has("Suffolk");
 	has("&lt;b&gt;");
 	has("never given out");
+	has("<code>abcd0000</code></td><td>Monthly log</td><td>paper</td>"
+	    "<td>Suffolk</td>");
+	has("another form of the same person that day; erased");
 }
 END_TEST
 

@@ -124,9 +124,35 @@ on_issue(void *role, enum role peer, const void *request, void *reply)
 	return ERR_NONE;
 }
 
+__attribute__((unused)) static enum err
+on_facts(void *role, enum role peer, const void *request, void *reply)
+{
+	static const uint8_t record[ID16_LEN] = { 0xab, 0xcd };
+	struct message_facts *out = reply;
+	struct buf b;
+
+	(void)role, (void)peer, (void)request;
+	buf_init(&b, 1000);
+	buf_put(&b, record, ID16_LEN);
+	buf_put_u64(&b, 1700000000);
+	buf_put_text(&b, "monthly");
+	buf_put_u8(&b, CHANNEL_PAPER);
+	buf_put_text(&b, "SU01");
+	buf_put_text(&b, "1");
+	buf_put_text(&b, "2023-11-14");
+	buf_put_u32(&b, RECORD_UNKNOWN_ID | RECORD_SAME_DAY);
+	buf_put_u32(&b, 0);
+	buf_put_u32(&b, 0);
+	buf_put_u64(&b, 900);
+	buf_put_u8(&b, 0);
+	out->facts = (struct blob){ b.data, b.len };
+	return ERR_NONE;
+}
+
 static const struct bus_handlers store_handlers[] = {
 	{ MESSAGE_ACCOUNT_GET, MESSAGE_ACCOUNT, on_account, 1u << ROLE_WEB },
 	{ MESSAGE_FIGURES_ASK, MESSAGE_FIGURES, on_figures, 1u << ROLE_WEB },
+	{ MESSAGE_FACTS_ASK, MESSAGE_FACTS, on_facts, 1u << ROLE_WEB },
 	{ MESSAGE_IDS_ISSUE, MESSAGE_IDS, on_issue, 1u << ROLE_WEB },
 	{ 0, 0, NULL, 0 },
 };

@@ -1,0 +1,119 @@
+/* Issuing IDs. */
+#include <stdlib.h>
+
+#include "collector/web_office.h"
+#include "schema/mem.h"
+
+#define ISSUE_MAX 500
+
+static void
+put_issue_form(struct web *web, struct web_call *call, const char *error)
+{
+	const struct study *study = web_study(web);
+	size_t i;
+
+	if (error != NULL)
+		html(call->out,
+		    "<div class=\"wrong\" role=\"alert\"><p>%s</p></div>",
+		    error);
+	web_form_begin(call, "/office/ids", false);
+	html(call->out,
+	    "<div class=\"question\"><label for=\"project\">%s</label>"
+	    "<select id=\"project\" name=\"project\">",
+	    W("For which project?"));
+	for (i = 0; i < study_n_projects(study); i++)
+		html(call->out, "<option value=\"%s\">%s</option>",
+		    study_project(study, i)->code,
+		    study_project(study, i)->label);
+	html(call->out,
+	    "</select></div><div class=\"question number\">"
+	    "<label for=\"count\">%s</label>"
+	    "<input type=\"text\" inputmode=\"numeric\" id=\"count\" "
+	    "name=\"count\" value=\"1\" autocomplete=\"off\"></div>"
+	    "<p class=\"actions\"><button>%s</button></p></form>",
+	    W("How many?"), W("Issue IDs"));
+}
+
+/* IDS of the message: TEXT id, TEXT project, TEXT station, U64 issued, U8
+ * registered, U32 logs; those issued just now. */
+static void
+put_issued(struct web_call *call, const struct message_ids *ids)
+{
+	struct rd r;
+
+	html(call->out, "<div class=\"done\"><h2>%s</h2><ul class=\"ids\">",
+	    W("These IDs are new"));
+	rd_init(&r, ids->ids.data, ids->ids.len);
+	while (r.left > 0 && !r.failed) {
+		char *id = rd_text(&r);
+
+		mem_free_text(rd_text(&r));
+		mem_free_text(rd_text(&r));
+		(void)rd_u64(&r);
+		(void)rd_u8(&r);
+		(void)rd_u32(&r);
+		if (!r.failed)
+			html(call->out, "<li>%s</li>", id);
+		mem_free_text(id);
+	}
+	html(call->out, "</ul></div>");
+}
+
+void
+web_office_ids(struct web *web, struct web_call *call)
+{
+	web_page_begin(web, call, W("IDs"));
+	html(call->out, "<h1>%s</h1><p class=\"lead\">%s</p>", W("Issue IDs"),
+	    W("Each person gets one. Keep the list safe, and apart from "
+	      "names."));
+	put_issue_form(web, call, NULL);
+	web_page_end(web, call);
+}
+
+/* How many were asked for; 0 if it is not a number that may be. */
+static uint32_t
+wanted(const struct web_call *call)
+{
+	const char *text = http_field(call->request, "count");
+	unsigned long n;
+	char *end;
+
+	if (text == NULL || text[0] < '0' || text[0] > '9')
+		return 0;
+	n = strtoul(text, &end, 10);
+	return *end == '\0' && n <= ISSUE_MAX ? (uint32_t)n : 0;
+}
+
+void
+web_office_issue(struct web *web, struct web_call *call)
+{
+	const char *project = http_field(call->request, "project");
+	struct message_ids_issue ask = {
+		.station = NULL, .count = wanted(call), .by = call->account.name
+	};
+	struct message_ids reply = { 0 };
+	const char *error = NULL;
+	enum err err = ERR_INPUT;
+
+	if (project == NULL ||
+	    study_find_project(web_study(web), project) == NULL)
+		error = W("Please choose a project from the list.");
+	else if (ask.count == 0)
+		error = W("Please write a whole number from 1 to 500.");
+	if (error == NULL) {
+		ask.project = (char *)(uintptr_t)project;
+		err = web_ask(web, ROLE_STORE, MESSAGE_IDS_ISSUE, &ask,
+		    MESSAGE_IDS, &reply);
+		if (err != ERR_NONE)
+			error = W("No IDs could be issued just now. Please "
+				  "try again in a minute.");
+	}
+	call->response->status = error == NULL ? 200 : 400;
+	web_page_begin(web, call, W("IDs"));
+	html(call->out, "<h1>%s</h1>", W("Issue IDs"));
+	if (err == ERR_NONE)
+		put_issued(call, &reply);
+	put_issue_form(web, call, error);
+	web_page_end(web, call);
+	message_fini(MESSAGE_IDS, &reply);
+}
