@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -18,19 +19,20 @@
 #include "schema/mem.h"
 
 #define CELL_ARGS_MAX 8
-#define FILE_SECONDS  600 /* the most that one file may take */
-#define STOP_MS       500 /* how often to ask whether to stop */
+#define FILE_SECONDS  600  /* the most that one file may take */
+#define STOP_MS       500  /* how often to ask whether to stop */
+#define END_MS        2000 /* for a cell to end that has said its last */
 
 struct cell {
 	char *study;
 	char *models;
-	bool fresh;
 	int patience_ms;
 	bool (*stop)(void *arg);
 	void *arg;
 	char *argv[CELL_ARGS_MAX + 1]; /* owned texts */
-	pid_t pid;                     /* 0: not running */
-	int to, from;                  /* pipes, -1 if closed */
+	pid_t pid;                     /* of the warden, 0: not running */
+	int to, from, control;         /* -1 if closed */
+	int reader;                    /* the cell proper, as it says */
 	bool ready;
 	int abi;
 };
@@ -53,8 +55,12 @@ end_process(struct cell *cell)
 		close(cell->to);
 	if (cell->from >= 0)
 		close(cell->from);
-	cell->to = cell->from = -1;
+	if (cell->control >= 0)
+		close(cell->control);
+	cell->to = cell->from = cell->control = -1;
+	cell->reader = 0;
 	if (cell->pid > 0) {
+		kill(-cell->pid, SIGKILL); /* the cell with its warden */
 		kill(cell->pid, SIGKILL);
 		while (waitpid(cell->pid, NULL, 0) < 0 && errno == EINTR)
 			;
@@ -72,10 +78,23 @@ static char *const environment[] = {
 	NULL,
 };
 
-/* Executes the cell with IN and OUT as its 0 and 1 and nothing else open.
+/* The child's descriptors: FD[0] and FD[1] are its pipes, FD[2] its control.
  * What libraries say of a hostile file to stderr is not for our log. */
+static void
+add_descriptors(posix_spawn_file_actions_t *actions, const int fd[3])
+{
+	posix_spawn_file_actions_adddup2(actions, fd[0], 0);
+	posix_spawn_file_actions_adddup2(actions, fd[1], 1);
+#ifndef __SANITIZE_ADDRESS__ /* whose reports are for our log */
+	posix_spawn_file_actions_addopen(actions, 2, "/dev/null", O_WRONLY, 0);
+#endif
+	posix_spawn_file_actions_adddup2(actions, fd[2], CELL_CONTROL);
+	posix_spawn_file_actions_addclosefrom_np(actions, CELL_CONTROL + 1);
+}
+
+/* Executes the warden, in a process group of its own, nothing else open. */
 static int
-execute(struct cell *cell, int in, int out)
+execute(struct cell *cell, const int fd[3])
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
@@ -90,13 +109,10 @@ execute(struct cell *cell, int in, int out)
 		return -1;
 	}
 	posix_spawnattr_setsigmask(&attributes, &none);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-	posix_spawn_file_actions_adddup2(&actions, in, 0);
-	posix_spawn_file_actions_adddup2(&actions, out, 1);
-#ifndef __SANITIZE_ADDRESS__ /* whose reports are for our log */
-	posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-#endif
-	posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+	posix_spawnattr_setpgroup(&attributes, 0);
+	posix_spawnattr_setflags(
+	    &attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
+	add_descriptors(&actions, fd);
 	error = posix_spawn(&cell->pid, cell->argv[0], &actions, &attributes,
 	    cell->argv, environment);
 	posix_spawnattr_destroy(&attributes);
@@ -106,27 +122,50 @@ execute(struct cell *cell, int in, int out)
 	return error == 0 ? 0 : -1;
 }
 
-/* A pipe whose OURS end (0 or 1) does not block.  Both are above 2, so that
- * they are not in the way when the child's 0 and 1 are made. */
+/* Moves FD above the descriptors that the child will have, so that it is not
+ * in the way when those are made.  -1 if that fails. */
 static int
-make_pipe(int fds[2], int ours)
+lift(int fd)
 {
-	int i;
+	int above = fcntl(fd, F_DUPFD_CLOEXEC, CELL_CONTROL + 1);
 
-	if (pipe2(fds, O_CLOEXEC) != 0)
-		return -1;
-	for (i = 0; i < 2; i++) {
-		int above = fcntl(fds[i], F_DUPFD_CLOEXEC, 3);
+	close(fd);
+	return above;
+}
 
-		if (above < 0) {
-			close(fds[0]);
-			close(fds[1]);
-			return -1;
-		}
-		close(fds[i]);
-		fds[i] = above;
+static void
+close_all(const int *fd, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (fd[i] >= 0)
+			close(fd[i]);
+}
+
+/* Two pipes and a pair of sockets: THEIRS and OURS each in the order in, out,
+ * control.  Ours do not block. */
+static int
+make_channels(int theirs[3], int ours[3])
+{
+	int fd[6] = { -1, -1, -1, -1, -1, -1 };
+	bool bad;
+	size_t i;
+
+	bad = pipe2(fd, O_CLOEXEC) != 0 || pipe2(fd + 2, O_CLOEXEC) != 0 ||
+	      socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fd + 4) != 0;
+	for (i = 0; i < countof(fd); i++) {
+		fd[i] = fd[i] >= 0 ? lift(fd[i]) : -1;
+		bad |= fd[i] < 0;
 	}
-	return fcntl(fds[ours], F_SETFL, O_NONBLOCK);
+	theirs[0] = fd[0], ours[0] = fd[1];
+	ours[1] = fd[2], theirs[1] = fd[3];
+	theirs[2] = fd[4], ours[2] = fd[5];
+	for (i = 0; !bad && i < 3; i++)
+		bad = fcntl(ours[i], F_SETFL, O_NONBLOCK) != 0;
+	if (bad)
+		close_all(fd, countof(fd));
+	return bad ? -1 : 0;
 }
 
 /* ---- frames, with a deadline ---- */
@@ -257,20 +296,15 @@ send_setup(struct cell *cell)
 static enum err
 start(struct cell *cell)
 {
-	int in[2], out[2], status;
+	int theirs[3], ours[3], status;
 
-	if (make_pipe(in, 1) != 0)
+	if (make_channels(theirs, ours) != 0)
 		return ERR_IO;
-	if (make_pipe(out, 0) != 0) {
-		close(in[0]);
-		close(in[1]);
-		return ERR_IO;
-	}
-	status = execute(cell, in[0], out[1]);
-	close(in[0]);
-	close(out[1]);
-	cell->to = in[1];
-	cell->from = out[0];
+	status = execute(cell, theirs);
+	close_all(theirs, countof(theirs));
+	cell->to = ours[0];
+	cell->from = ours[1];
+	cell->control = ours[2];
 	if (status == 0 && send_setup(cell) == ERR_NONE)
 		return ERR_NONE;
 	end_process(cell);
@@ -294,6 +328,7 @@ await_ready(struct cell *cell)
 	if (err == ERR_NONE) {
 		rd_init(&r, body.data, body.len);
 		cell->abi = (int)(rd_u32(&r) & 0xff);
+		cell->reader = (int)(rd_u32(&r) & INT_MAX);
 		err = rd_end(&r);
 	}
 	buf_fini(&body);
@@ -358,12 +393,11 @@ cell_new(const struct cell_options *options, struct cell **cell)
 	signal(SIGPIPE, SIG_IGN); /* a dead cell is an error, not our end */
 	c->study = mem_text(options->study);
 	c->models = mem_text(options->models);
-	c->fresh = options->fresh;
 	c->patience_ms =
 	    1000 * (options->patience > 0 ? options->patience : CELL_PATIENCE);
 	c->stop = options->stop;
 	c->arg = options->arg;
-	c->to = c->from = -1;
+	c->to = c->from = c->control = -1;
 	c->abi = -1;
 	set_argv(c, options->argv);
 	if (make_ready(c) != ERR_NONE) {
@@ -387,6 +421,40 @@ cell_free(struct cell *cell)
 	free(cell->study);
 	free(cell->models);
 	free(cell);
+}
+
+/* ---- the next cell ---- */
+
+/* Throws away what an ended cell left in its pipe. */
+static void
+drain(struct cell *cell)
+{
+	uint8_t left[4096];
+
+	while (read(cell->from, left, sizeof(left)) > 0)
+		;
+}
+
+/* After a file: the cell that read it ends, the warden forks the next from
+ * what it has loaded.  A cell that does not end as it should takes its warden
+ * with it. */
+static void
+next_cell(struct cell *cell)
+{
+	const char go = CELL_GO;
+	char how = CELL_DEAD;
+
+	cell->ready = false;
+	cell->reader = 0;
+	if (wait_for(cell, cell->control, POLLIN, now_ms() + END_MS) ==
+		ERR_NONE &&
+	    read(cell->control, &how, 1) == 1 && how == CELL_CLEAN) {
+		drain(cell);
+		if (write(cell->control, &go, 1) == 1)
+			return;
+	}
+	end_process(cell);
+	(void)start(cell); /* loads while we wait for work */
 }
 
 /* ---- reading ---- */
@@ -502,10 +570,11 @@ cell_read(struct cell *cell, const struct cell_file *file, reader_sheet *sheet,
 	}
 	if (err != ERR_NONE)
 		report(sheets + 1, words_for(err), sheet, arg);
-	if (err != ERR_NONE || cell->fresh) {
+	if (err != ERR_NONE) {
 		end_process(cell);
-		(void)start(cell); /* loads while we wait for work */
-	}
+		(void)start(cell);
+	} else
+		next_cell(cell);
 	return ERR_NONE;
 }
 
@@ -518,5 +587,5 @@ cell_landlock(const struct cell *cell)
 int
 cell_pid(const struct cell *cell)
 {
-	return cell->pid;
+	return cell->ready ? cell->reader : 0;
 }

@@ -1,15 +1,22 @@
 /* The cell: a process that reads hostile page images and nothing else.
  *
- * It is executed from peerlogd (`--role cell`), talks by two pipes, loads the
- * study, the maps and the model first and then shuts itself in (cell_shut.h)
- * before the first byte of an image reaches it.  One that dies or takes too
- * long costs its file a `problem`; the next file gets a new one.
+ * It is executed from peerlogd (`--role cell`) and loads the study, the maps
+ * and the model.  That process, the warden, never sees an image: it forks
+ * the cell proper, which shuts itself in (cell_shut.h) before the first byte
+ * of an image reaches it, talks by two pipes, and is the only one that does.
+ * A cell reads one
+ * file, so that nothing of one can reach the next; one that dies or takes too
+ * long costs its file a `problem`.
+ *
+ * Between warden and outside is a socket pair on descriptor 3, which the cell
+ * has not: the warden writes CELL_CLEAN or CELL_DEAD when a cell has ended,
+ * and forks the next when it hears CELL_GO.
  *
  * Frames on the pipes: kind (u8), length (u32), body.
- *   to the cell:   SETUP study, models (texts); READ pictures (u8), IDs
- *                  (blob of texts), file (blob)
- *   from the cell: READY landlock ABI (u32); SHEET reading_encode();
- *                  END nothing; FAILED why (text) */
+ *   to the cell:   SETUP study, models (texts);
+ *                  READ pictures (u8), IDs (blob of texts), file (blob)
+ *   from the cell: READY Landlock ABI, process id (u32);
+ *                  SHEET reading_encode(); END nothing; FAILED why (text) */
 #ifndef COLLECTOR_CELL_H
 #define COLLECTOR_CELL_H
 
@@ -26,13 +33,15 @@
 #define CELL_SHEETS_MAX 1000
 #define CELL_PATIENCE   30 /* seconds without a sheet */
 
+#define CELL_CONTROL 3 /* the descriptor */
+#define CELL_CLEAN   'c'
+#define CELL_DEAD    'd'
+#define CELL_GO      'g'
+
 struct cell_options {
 	const char *study;  /* folder of the study definition */
 	const char *models; /* NULL: the installed place */
-	/* One file a cell: nothing of one file can reach the next.  Else a
-	 * cell goes on until it fails. */
-	bool fresh;
-	int patience; /* seconds; 0: CELL_PATIENCE */
+	int patience;       /* seconds; 0: CELL_PATIENCE */
 	/* Asked about twice a second while the cell is at work (NULL: never):
 	 * true ends the reading. */
 	bool (*stop)(void *arg);
@@ -67,7 +76,7 @@ enum err cell_read(struct cell *cell, const struct cell_file *file,
 /* The Landlock ABI that the cell found, 0 if the kernel has none (the cell
  * then has seccomp alone); -1 before its first answer. */
 int cell_landlock(const struct cell *cell);
-/* The process now reading or waiting, for tests; 0 if none. */
+/* The process that reads next, as it says; 0 if none is ready. */
 int cell_pid(const struct cell *cell);
 
 /* The inside: serves frames on descriptors 0 and 1 until 0 is closed.

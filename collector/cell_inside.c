@@ -1,6 +1,9 @@
-/* The inside of the cell: loads, shuts itself in, reads files. */
+/* The inside: the warden loads and forks cells, a cell shuts itself in and
+ * reads files. */
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "collector/cell.h"
@@ -179,24 +182,62 @@ say_failed(struct buf *out, enum err err)
 	answer(CELL_FAILED, out);
 }
 
-static enum err
-settle(struct inside *inside, struct buf *body)
+/* ---- the cell ---- */
+
+/* Reads one file and ends. */
+_Noreturn static void
+be_cell(struct inside *inside, struct buf *body)
 {
 	enum err err;
 	int abi;
 
-	if ((err = receive(CELL_SETUP, body)) != ERR_NONE)
-		return err;
-	err = load(inside, body);
-	if (err == ERR_NONE)
-		err = cell_shut_in(&abi);
-	if (err != ERR_NONE) {
+	close(CELL_CONTROL);
+	if ((err = cell_shut_in(&abi)) != ERR_NONE) {
 		say_failed(&inside->out, err);
-		return err;
+		_exit(1);
 	}
+	buf_clear(&inside->out);
 	buf_put_u32(&inside->out, (uint32_t)abi);
+	buf_put_u32(&inside->out, (uint32_t)getpid());
 	answer(CELL_READY, &inside->out);
-	return ERR_NONE;
+	err = receive(CELL_READ, body);
+	if (err == ERR_NONE)
+		err = read_file(inside, body);
+	/* No tidying: what is here dies with the process, at once. */
+	_exit(err != ERR_NONE);
+}
+
+/* ---- the warden ---- */
+
+/* Tells the outside how a cell ended, and waits for the word to make the
+ * next.  False: none is to be made after a dead one, or the outside is
+ * gone. */
+static bool
+tell_end(int status)
+{
+	char how = WIFEXITED(status) && WEXITSTATUS(status) == 0 ? CELL_CLEAN
+								 : CELL_DEAD;
+	char go;
+
+	return write(CELL_CONTROL, &how, 1) == 1 && how == CELL_CLEAN &&
+	       read(CELL_CONTROL, &go, 1) == 1 && go == CELL_GO;
+}
+
+/* Forks a cell and waits for its end.  False: no more are wanted. */
+static bool
+watch_one(struct inside *inside, struct buf *body)
+{
+	pid_t pid = fork();
+	int status = 0;
+
+	if (pid < 0)
+		return false;
+	if (pid == 0)
+		be_cell(inside, body);
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return false;
+	return tell_end(status);
 }
 
 int
@@ -206,14 +247,16 @@ cell_main(void)
 	struct buf body;
 	enum err err;
 
+	signal(SIGPIPE, SIG_IGN);
 	buf_init(&inside.out, CELL_SHEET_MAX);
 	buf_init(&body, CELL_FRAME_MAX);
-	err = settle(&inside, &body);
-	while (err == ERR_NONE) {
-		err = receive(CELL_READ, &body);
-		if (err == ERR_NONE)
-			err = read_file(&inside, &body);
-	}
-	/* No tidying: what is here dies with the process, at once. */
-	_exit(inside.reader != NULL && err == ERR_IO ? 0 : 1);
+	err = receive(CELL_SETUP, &body);
+	if (err == ERR_NONE)
+		err = load(&inside, &body);
+	if (err != ERR_NONE)
+		say_failed(&inside.out, err);
+	else
+		while (watch_one(&inside, &body))
+			;
+	return err != ERR_NONE;
 }

@@ -20,6 +20,7 @@
 #define CELL_MEMORY      (1024ul * 1024 * 1024)
 #define CELL_FILE_SIZE   (1024ul * 1024) /* 0 would kill on a stderr file */
 #define CELL_DESCRIPTORS 64
+#define CELL_CPU         600 /* seconds; the outside kills it sooner */
 
 /* Rights that came after the headers of Debian 12 (ABI 2), by ABI. */
 #define FS_TRUNCATE  (1ull << 14) /* 3 */
@@ -62,6 +63,7 @@ limit_all(void)
 #ifndef __SANITIZE_ADDRESS__ /* whose shadow is terabytes */
 	limit(RLIMIT_AS, CELL_MEMORY);
 #endif
+	limit(RLIMIT_CPU, CELL_CPU);
 	limit(RLIMIT_FSIZE, CELL_FILE_SIZE);
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_NOFILE, CELL_DESCRIPTORS);

@@ -219,9 +219,8 @@ enum err
 role_reader(struct bus *bus, const struct config *config)
 {
 	struct state state = { .bus = bus };
-	struct cell_options options = {
-		.study = config_dir(config), .fresh = true, .stop = stop
-	};
+	struct cell_options options = { .study = config_dir(config),
+		.stop = stop };
 	enum err err;
 
 	desk_random(state.life);

@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../schema/side_by_side.h"
 #include "collector/cell_frame.h"
 #include "collector/cell_shut.h"
 #include "schema/mem.h"
@@ -283,11 +284,15 @@ put_sheet(void)
 static int
 act_as_cell(const char *mode)
 {
+	const char clean = CELL_CLEAN;
+	uint32_t number = (uint32_t)getpid();
 	struct buf body;
+	char go;
 
 	take_frame();
 	buf_init(&body, 64);
 	buf_put_u32(&body, 7);
+	buf_put_u32(&body, number);
 	put_frame(CELL_READY, &body);
 	for (;;) {
 		take_frame();
@@ -304,6 +309,17 @@ act_as_cell(const char *mode)
 			for (;;)
 				put_sheet();
 		put_frame(CELL_END, NULL);
+		if (strcmp(mode, "forge") == 0) /* an answer to no question */
+			put_frame(CELL_READY, &body);
+		if (strcmp(mode, "good") == 0 || strcmp(mode, "forge") == 0) {
+			if (write(CELL_CONTROL, &clean, 1) != 1 ||
+			    read(CELL_CONTROL, &go, 1) != 1 || go != CELL_GO)
+				_exit(1);
+			buf_clear(&body);
+			buf_put_u32(&body, 7);
+			buf_put_u32(&body, ++number);
+			put_frame(CELL_READY, &body);
+		}
 	}
 }
 
@@ -325,11 +341,11 @@ hear(const struct page_reading *page, void *arg)
 }
 
 static struct cell *
-new_cell(const char *mode, bool fresh)
+new_cell(const char *mode)
 {
 	const char *argv[] = { "/proc/self/exe", mode, NULL };
 	struct cell_options options = {
-		.study = "none", .fresh = fresh, .patience = 1, .argv = argv
+		.study = "none", .patience = 1, .argv = argv
 	};
 	struct cell *cell;
 
@@ -361,7 +377,7 @@ static const struct {
 
 START_TEST(a_cell_that_fails_gives_the_sheet_a_problem_and_work_goes_on)
 {
-	struct cell *cell = new_cell(failing[_i].mode, false);
+	struct cell *cell = new_cell(failing[_i].mode);
 	struct heard heard;
 	int round;
 
@@ -375,31 +391,91 @@ START_TEST(a_cell_that_fails_gives_the_sheet_a_problem_and_work_goes_on)
 }
 END_TEST
 
-START_TEST(a_fresh_cell_reads_one_file_and_no_other)
+START_TEST(a_cell_reads_one_file_and_no_other)
 {
-	struct cell *cell = new_cell("good", true);
+	struct cell *cell = new_cell("good");
 	struct heard heard;
 	int first = cell_pid(cell);
 
 	read_once(cell, &heard);
 	ck_assert_int_eq(heard.sheets, 1);
 	ck_assert_str_eq(heard.problem, "");
-	ck_assert_int_ne(cell_pid(cell), first);
+	read_once(cell, &heard);
+	ck_assert_str_eq(heard.problem, "");
+	ck_assert_int_eq(cell_pid(cell), 0); /* the next is not ready yet */
 	cell_free(cell);
 	ck_assert_int_eq(kill(first, 0), -1);
 }
 END_TEST
 
-START_TEST(a_cell_is_kept_if_it_may_be)
+START_TEST(what_an_ended_cell_left_in_its_pipe_is_not_heard)
 {
-	struct cell *cell = new_cell("good", false);
+	struct cell *cell = new_cell("forge");
+	struct heard heard;
+	int round;
+
+	for (round = 0; round < 3; round++) {
+		read_once(cell, &heard);
+		ck_assert_int_eq(heard.sheets, 1);
+		ck_assert_str_eq(heard.problem, "");
+	}
+	cell_free(cell);
+}
+END_TEST
+
+START_TEST(a_cell_that_does_not_end_after_its_file_is_killed)
+{
+	struct cell *cell = new_cell("stay");
 	struct heard heard;
 	int first = cell_pid(cell);
-	siginfo_t info;
 
 	read_once(cell, &heard);
-	ck_assert_int_eq(cell_pid(cell), first);
-	kill(first, SIGKILL); /* and started again if it died in between */
+	ck_assert_str_eq(heard.problem, "");
+	ck_assert_int_eq(kill(first, 0), -1);
+	read_once(cell, &heard);
+	ck_assert_str_eq(heard.problem, "");
+	cell_free(cell);
+}
+END_TEST
+
+/* ---- the real cell ---- */
+
+START_TEST(the_real_cell_reads_a_page_and_is_another_for_the_next)
+{
+	const char *argv[] = { BINARY_DIR "/bin/peerlogd", "--role", "cell",
+		NULL };
+	struct cell_options options = { .study = SIDE_BY_SIDE,
+		.models = SOURCE_DIR "/ocr/models",
+		.argv = argv };
+	struct cell_file file = { .data = "%PDF-1.4 of nothing", .len = 19 };
+	struct heard heard = { 0 };
+	struct cell *cell;
+	int first, abi = 0;
+
+	ck_assert_int_eq(cell_new(&options, &cell), ERR_NONE);
+	first = cell_pid(cell);
+	ck_assert_int_gt(first, 0);
+	ck_assert_int_eq(cell_read(cell, &file, hear, &heard), ERR_NONE);
+	ck_assert_int_eq(heard.sheets, 1);
+	ck_assert_str_ne(heard.problem, "");
+	heard = (struct heard){ 0 };
+	ck_assert_int_eq(cell_read(cell, &file, hear, &heard), ERR_NONE);
+	ck_assert_int_eq(heard.sheets, 1);
+	(void)run_shut_in(use_what_a_reader_needs, &abi);
+	ck_assert_int_eq(cell_landlock(cell), abi);
+	cell_free(cell);
+	ck_assert_int_eq(kill(first, 0), -1);
+}
+END_TEST
+
+START_TEST(a_cell_that_died_while_it_waited_is_replaced)
+{
+	struct cell *cell = new_cell("good");
+	int first = cell_pid(cell);
+	struct heard heard;
+	siginfo_t info;
+
+	kill(first, SIGKILL);
 	ck_assert_int_eq(
 	    waitid(P_PID, (id_t)first, &info, WEXITED | WNOWAIT), 0);
 	read_once(cell, &heard);
@@ -411,7 +487,7 @@ END_TEST
 
 START_TEST(a_file_over_the_limit_never_reaches_the_cell)
 {
-	struct cell *cell = new_cell("crash", false);
+	struct cell *cell = new_cell("crash");
 	struct cell_file file = { .data = "x", .len = CELL_FILE_MAX + 1 };
 	struct heard heard = { 0 };
 
@@ -453,8 +529,13 @@ main(int argc, char **argv)
 	tcase_add_loop_test(tcase,
 	    a_cell_that_fails_gives_the_sheet_a_problem_and_work_goes_on, 0,
 	    countof(failing));
-	tcase_add_test(tcase, a_fresh_cell_reads_one_file_and_no_other);
-	tcase_add_test(tcase, a_cell_is_kept_if_it_may_be);
+	tcase_add_test(tcase, a_cell_reads_one_file_and_no_other);
+	tcase_add_test(tcase, what_an_ended_cell_left_in_its_pipe_is_not_heard);
+	tcase_add_test(
+	    tcase, a_cell_that_does_not_end_after_its_file_is_killed);
+	tcase_add_test(
+	    tcase, the_real_cell_reads_a_page_and_is_another_for_the_next);
+	tcase_add_test(tcase, a_cell_that_died_while_it_waited_is_replaced);
 	tcase_add_test(tcase, a_file_over_the_limit_never_reaches_the_cell);
 	tcase_add_test(tcase, no_cell_at_all_is_an_error_of_the_machine);
 	suite_add_tcase(suite, tcase);
