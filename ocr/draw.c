@@ -53,6 +53,8 @@ families(const char *lang)
 	return "Noto Sans, Noto Naskh Arabic, Noto Sans Symbols2";
 }
 
+/* The configuration becomes the program's own, or pango would read the
+ * system's as well. */
 static PangoFontMap *
 fonts_new(void)
 {
@@ -63,7 +65,7 @@ fonts_new(void)
 		return NULL;
 	if (FcConfigParseAndLoadFromMemory(
 		config, (const FcChar8 *)fonts_conf, FcTrue) &&
-	    FcConfigBuildFonts(config)) {
+	    FcConfigBuildFonts(config) && FcConfigSetCurrent(config)) {
 		fonts =
 		    pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
 		if (fonts != NULL)
@@ -76,14 +78,24 @@ fonts_new(void)
 
 /* Finding the fonts takes longer than drawing a form; they stay for the life
  * of the program. */
+static PangoFontMap *shared;
+
+static void
+fonts_free(void)
+{
+	g_clear_object(&shared);
+	FcConfigSetCurrent(NULL);
+}
+
 static PangoFontMap *
 fonts_shared(void)
 {
-	static PangoFontMap *fonts;
-
-	if (fonts == NULL)
-		fonts = fonts_new();
-	return fonts == NULL ? NULL : g_object_ref(fonts);
+	if (shared == NULL) {
+		shared = fonts_new();
+		if (shared != NULL)
+			atexit(fonts_free);
+	}
+	return shared == NULL ? NULL : g_object_ref(shared);
 }
 
 static cairo_status_t
