@@ -44,9 +44,4 @@ unsigned gateway_unreadable(const struct gateway *gateway);
 enum err gateway_send(struct gateway *gateway, const char *name, const char *to,
     const char *text) must_use;
 
-/* TEXT as one international number "+" and digits: spaces and punctuation
- * dropped, 00 made +, a leading 0 given COUNTRY ("+44").  Owned; NULL if it
- * is not a number a message can go to. */
-char *gateway_number(const char *text, const char *country);
-
 #endif

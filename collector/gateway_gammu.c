@@ -11,7 +11,6 @@
  * taken as a message of its own once it is ADOPT_SECONDS old. */
 #include <sys/stat.h>
 
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -411,36 +410,4 @@ out:
 	free(part);
 	mem_free_text(final);
 	return err;
-}
-
-char *
-gateway_number(const char *text, const char *country)
-{
-	char digits[16] = "";
-	size_t n = 0;
-	bool plus = false;
-	char *number;
-
-	for (; *text != '\0'; text++) {
-		if (*text == '+' && n == 0)
-			plus = true;
-		else if (isdigit((unsigned char)*text)) {
-			if (n == sizeof(digits) - 1)
-				return NULL;
-			digits[n++] = *text;
-		} else if (strchr(" -().", *text) == NULL)
-			return NULL;
-	}
-	digits[n] = '\0';
-	if (!plus && digits[0] == '0' && digits[1] == '0')
-		number = mem_printf("+%s", digits + 2);
-	else if (!plus && digits[0] == '0')
-		number = mem_printf("%s%s", country, digits + 1);
-	else
-		number = mem_printf("+%s", digits);
-	if (strlen(number) < 8 || strlen(number) > 16) {
-		free(number);
-		return NULL;
-	}
-	return number;
 }

@@ -27,7 +27,6 @@ struct text_role {
 	struct study *study;
 	struct gateway *gateway;
 	struct wrap_key *key;
-	char *country; /* "+44" */
 };
 
 static char *
@@ -205,7 +204,7 @@ hear_once(struct text_role *role, const struct gateway_message *message,
 static enum err
 hear(struct text_role *role, const struct gateway_message *message)
 {
-	char *number = gateway_number(message->from, role->country);
+	char *number = log_phone(role->study, message->from);
 	struct conversation *c = NULL;
 	enum err err;
 
@@ -271,11 +270,9 @@ role_text(struct bus *bus, const struct config *config)
 		    config_key(config, "conversation"), &role.key);
 	if (err == ERR_NONE)
 		err = open_gateway(config, &role.gateway);
-	role.country = mem_printf("+%s", config_text(config, "country"));
 	if (err == ERR_NONE)
 		err = bus_serve(bus, no_requests, &role,
 		    role.gateway == NULL ? NULL : look, LOOK_MS);
-	free(role.country);
 	gateway_free(role.gateway);
 	wrap_key_free(role.key);
 	study_free(role.study);

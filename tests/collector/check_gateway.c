@@ -156,37 +156,8 @@ START_TEST(the_same_reply_is_handed_over_once)
 }
 END_TEST
 
-START_TEST(numbers_are_brought_to_one_form)
-{
-	static const struct {
-		const char *given, *number;
-	} rows[] = {
-		{ "+447700900123", "+447700900123" },
-		{ "07700 900123", "+447700900123" },
-		{ "0044 7700 900-123", "+447700900123" },
-		{ "447700900123", "+447700900123" },
-		{ "(077) 00.900123", "+447700900123" },
-		{ "EE-Info", NULL },
-		{ "60123", NULL },
-		{ "", NULL },
-		{ "+4477009001234567890", NULL },
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		char *number = gateway_number(rows[i].given, "+44");
-
-		if (rows[i].number == NULL)
-			ck_assert_ptr_null(number);
-		else
-			ck_assert_str_eq(number, rows[i].number);
-		free(number);
-	}
-}
-END_TEST
-
 SUITE("gateway", parts_of_a_message_are_joined_in_their_order,
     urdu_and_emoji_come_through,
     what_is_no_message_is_set_aside_and_the_next_is_read,
     a_message_longer_than_the_limit_is_set_aside,
-    the_same_reply_is_handed_over_once, numbers_are_brought_to_one_form)
+    the_same_reply_is_handed_over_once)
