@@ -14,6 +14,7 @@
 #include "collector/control.h"
 #include "schema/mem.h"
 #include "schema/study.h"
+#include "schema/study_version.h"
 #include "sync/age.h"
 #include "sync/file.h"
 #include "sync/sign.h"
@@ -86,7 +87,7 @@ copy_file(const char *from, const char *to, unsigned mode)
 
 /* Copies every .csv and .po of folder FROM to folder TO. */
 static int
-copy_definition(const char *from, const char *to)
+copy_files(const char *from, const char *to)
 {
 	DIR *folder = opendir(from);
 	struct dirent *entry;
@@ -108,6 +109,29 @@ copy_definition(const char *from, const char *to)
 		free(b);
 	}
 	closedir(folder);
+	return status;
+}
+
+/* The definition, its wordings and translations. */
+static int
+copy_definition(const char *from, const char *to)
+{
+	static const char *const inner[] = { "overlays", "words" };
+	int status = copy_files(from, to);
+	size_t i;
+
+	for (i = 0; status == 0 && i < countof(inner); i++) {
+		char *a = mem_printf("%s/%s", from, inner[i]);
+		char *b = mem_printf("%s/%s", to, inner[i]);
+
+		if (access(a, X_OK) == 0) {
+			status = make_folder(b, 0755);
+			if (status == 0)
+				status = copy_files(a, b);
+		}
+		free(a);
+		free(b);
+	}
 	return status;
 }
 
@@ -138,13 +162,16 @@ take_definition(struct setup *s)
 static int
 keep_version(const struct setup *s)
 {
-	char *path =
-	    mem_printf("%s/versions/%s", s->dir, study_version(s->study));
-	int status = make_folder(path, 0755);
+	struct study_report report;
+	bool added;
+	enum err err = study_publish(s->study, s->dir, &added, &report);
+	int status = 0;
 
-	if (status == 0)
-		status = copy_definition(s->dir, path);
-	free(path);
+	if (err != ERR_NONE)
+		status = command_fail("this definition cannot be kept in "
+				      "%s/versions: %s",
+		    s->dir, report.text != NULL ? report.text : err_text(err));
+	study_report_fini(&report);
 	return status;
 }
 

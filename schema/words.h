@@ -3,8 +3,8 @@
  *
  * They are English in the source, marked by word(), and translated by gettext
  * catalogues (.po), one a language.  study_load() takes those in the study's
- * folder `words`: words/so.po, words/ar.po.  schema/words.pot is the list to
- * translate, made by deploy/words. */
+ * folder `words`: words/so.po, words/ar.po.  deploy/words prints the list to
+ * translate. */
 #ifndef SCHEMA_WORDS_H
 #define SCHEMA_WORDS_H
 
@@ -14,6 +14,10 @@
  * ar-EG), then to ENGLISH.  The result lives as long as the program. */
 const char *word(const char *lang, const char *english)
     __attribute__((format_arg(2)));
+
+/* Marks ENGLISH as a word that is given to word() elsewhere, say in a
+ * table. */
+#define word_mark(english) english
 
 /* Takes every catalogue DIR/CODE.po, once; no such folder is no error.  A
  * translation whose printf conversions are not those of the English is left
