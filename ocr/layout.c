@@ -73,15 +73,18 @@ draw_title(struct flow *flow)
 	struct draw_style title = flow_style(flow, TITLE_SIZE, true);
 	struct draw_style study = flow_style(flow, FLOW_BODY, false);
 	double w = PAGE_TITLE_RIGHT - PAGE_TITLE_LEFT, h;
+	const char *label =
+	    study_form_label(flow->study, flow->form, flow->lang);
 
 	/* Not turned around: the QR is on the right in every language. */
 	study.grey = FLOW_HINT_GREY;
 	if (flow->page > 1)
 		title.size = flow_style(flow, FLOW_HEADING, true).size;
-	h = draw_text(flow->draw, PAGE_TITLE_LEFT, PAGE_TITLE_TOP, w, &title,
-	    study_form_label(flow->study, flow->form, flow->lang));
-	draw_text(flow->draw, PAGE_TITLE_LEFT, PAGE_TITLE_TOP + h, w, &study,
-	    study_label(flow->study));
+	h = draw_text(
+	    flow->draw, PAGE_TITLE_LEFT, PAGE_TITLE_TOP, w, &title, label);
+	if (strcmp(label, study_label(flow->study)) != 0)
+		draw_text(flow->draw, PAGE_TITLE_LEFT, PAGE_TITLE_TOP + h, w,
+		    &study, study_label(flow->study));
 }
 
 /* "Page 2 of 6" for everybody, and what the office needs in small print. */

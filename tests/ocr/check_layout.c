@@ -225,32 +225,39 @@ put_file(const char *dir, const char *name, const char *text)
 	free(path);
 }
 
+static char *
+put_study(const char *survey, const char *choices, const char *settings)
+{
+	char template[] = "/tmp/check_layout-XXXXXX";
+	char *dir = mem_text(mkdtemp(template));
+
+	ck_assert_ptr_nonnull(dir);
+	put_file(dir, "survey.csv", survey);
+	put_file(dir, "choices.csv", choices);
+	put_file(dir, "settings.csv", settings);
+	return dir;
+}
+
 /* A study of a few questions, its words in one language. */
 static char *
 small_study(const char *language, const char *word)
 {
-	char template[] = "/tmp/check_layout-XXXXXX";
-	char *dir = mem_text(mkdtemp(template));
-	char *survey;
-
-	ck_assert_ptr_nonnull(dir);
-	survey = mem_printf("type,name,label,hint,constraint,appearance\n"
-			    "begin_group,g,%s %s,%s,,table-list\n"
-			    "select_one l,a,%s %s %s,,,\n"
-			    "select_one l,b,%s,,,\n"
-			    "end_group,,,,,\n"
-			    "integer,n,%s %s,%s,. >= 0 and . <= 99,\n",
+	char *survey = mem_printf("type,name,label,hint,constraint,appearance\n"
+				  "begin_group,g,%s %s,%s,,table-list\n"
+				  "select_one l,a,%s %s %s,,,\n"
+				  "select_one l,b,%s,,,\n"
+				  "end_group,,,,,\n"
+				  "integer,n,%s %s,%s,. >= 0 and . <= 99,\n",
 	    word, word, word, word, word, word, word, word, word, word);
-	put_file(dir, "survey.csv", survey);
-	free(survey);
-	survey =
+	char *choices =
 	    mem_printf("list_name,name,label\nl,1,%s\nl,2,%s\n", word, word);
-	put_file(dir, "choices.csv", survey);
-	free(survey);
-	survey = mem_printf(
+	char *settings = mem_printf(
 	    "form_title,form_id,default_language\n%s,s,%s\n", word, language);
-	put_file(dir, "settings.csv", survey);
+	char *dir = put_study(survey, choices, settings);
+
 	free(survey);
+	free(choices);
+	free(settings);
 	return dir;
 }
 
@@ -333,6 +340,67 @@ START_TEST(letters_that_no_font_has_are_counted)
 }
 END_TEST
 
+/* What people write in plain XLSForm. */
+static const char odd_survey[] =
+    "type,name,label,hint,constraint,appearance,parameters\n"
+    "note,words,Welcome to this survey. Take your time.,,,,\n"
+    "decimal,weight,Weight,in kg,. >= 0,,\n"
+    "integer,any,Any whole number,,,,\n"
+    "integer,below,Below zero too,,. >= -5 and . <= 5,,\n"
+    "integer,large,A large number,,. >= 0 and . <= 99999,,\n"
+    "range,wide,How good from 0 to 100?,,,,start=0 end=100 step=1\n"
+    "range,eleven,How good from 0 to 10?,,,,start=0 end=10 step=1\n"
+    "text,why,Why?,,,multiline,\n"
+    "text,long,A question that goes on for so long that it cannot stand on "
+    "one line with the place where the answer to it is written,,,,\n"
+    "select_one many,one,One of many,,,,\n"
+    "select_multiple many,some,Some of many,,,,\n"
+    "begin_group,t,A table of many columns,,,table-list,\n"
+    "select_one many,r1,First row,,,,\n"
+    "select_one many,r2,Second row,,,,\n"
+    "end_group,,,,,,\n"
+    "begin_group,e,Nothing in it,,,,\n"
+    "end_group,,,,,,\n"
+    "date,when,When was that?,,,,\n";
+
+START_TEST(odd_questions_find_a_place_too)
+{
+	char *choices = mem_text("list_name,name,label\n");
+	char *dir, *more;
+	struct study *study;
+	struct map *map;
+	size_t i;
+
+	for (i = 0; i < 70; i++) {
+		more = mem_printf("%smany,c%zu,Choice %zu%s\n", choices, i, i,
+		    i % 9 == 0 ? " which has many more words to it than any "
+				 "line of a narrow column has room for"
+			       : "");
+		free(choices);
+		choices = more;
+	}
+	dir = put_study(
+	    odd_survey, choices, "form_title,form_id\nOdd questions,odd\n");
+	study = load(dir);
+	map = lay_out(study, study_form(study, 0), NULL, _i, NULL);
+	ck_assert_uint_eq(count(map, "one", BOX_MARK, NULL), 70);
+	ck_assert_uint_eq(count(map, "some", BOX_MARK, NULL), 70);
+	ck_assert_uint_eq(count(map, "r2", BOX_MARK, NULL), 70);
+	ck_assert_uint_eq(count(map, "wide", BOX_DIGIT, NULL), 3);
+	ck_assert_uint_eq(count(map, "eleven", BOX_MARK, NULL), 11);
+	ck_assert_uint_eq(count(map, "large", BOX_DIGIT, NULL), 5);
+	ck_assert_uint_eq(count(map, "below", BOX_TEXT, NULL), 1);
+	ck_assert_uint_eq(count(map, "weight", BOX_TEXT, NULL), 1);
+	ck_assert_uint_eq(count(map, "any", BOX_TEXT, NULL), 1);
+	for (i = 0; i < map->n_pages; i++)
+		boxes_are_sound(&map->pages[i]);
+	map_free(map);
+	study_free(study);
+	remove_study(dir);
+	free(choices);
+}
+END_TEST
+
 /* Leaves of the PDF's page tree, of which cairo writes "/Type /Page" and a
  * line's end. */
 static size_t
@@ -407,6 +475,7 @@ main(void)
 	tcase_add_test(tc, the_map_depends_on_neither_person_nor_print);
 	tcase_add_loop_test(
 	    tc, every_script_has_its_letters_and_its_side, 0, countof(scripts));
+	tcase_add_loop_test(tc, odd_questions_find_a_place_too, 0, 2);
 	tcase_add_test(tc, letters_that_no_font_has_are_counted);
 	tcase_add_test(tc, each_copy_begins_on_the_front_of_a_sheet);
 	tcase_add_test(tc, a_print_that_does_not_fit_its_buffer_is_an_error);
