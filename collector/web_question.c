@@ -245,7 +245,7 @@ put_input(const struct question *q, const struct variable *v, const char *value)
 	if (v->vault != NULL && strcmp(v->vault, "name") == 0)
 		complete = "name";
 	html(OUT(q),
-	    "<input type=\"text\" id=\"%s\" name=\"" FIELD
+	    "<input type=\"text\" dir=\"auto\" id=\"%s\" name=\"" FIELD
 	    "%s\" value=\"%s\" inputmode=\"%s\" autocomplete=\"%s\"",
 	    v->name, v->name, value, fields[i].mode, complete);
 	if (strcmp(v->appearance, "project") == 0)
@@ -292,7 +292,7 @@ put_textarea(const struct question *q, const struct variable *v)
 
 	begin(q, v, "text", false);
 	html(OUT(q),
-	    "<textarea id=\"%s\" name=\"" FIELD
+	    "<textarea dir=\"auto\" id=\"%s\" name=\"" FIELD
 	    "%s\" rows=\"4\" autocomplete=\"%s\"",
 	    v->name, v->name, address ? "street-address" : "off");
 	put_ties(q, v);

@@ -48,6 +48,41 @@ base=http://127.0.0.1:$port
 "$bin/peerlog" setup "$study" --from "$SOURCE_DIR/schema/side-by-side" \
 	--demo >/dev/null
 printf 'listen = 127.0.0.1:%s\nreaders = 0\n' "$port" >"$study/peerlogd.conf"
+# A language that nobody speaks, written as Arabic is: every label of the study
+# in Arabic letters, and some words of ours in Arabic.
+mkdir -p "$study/overlays" "$study/words"
+/usr/bin/python3 - "$study" <<'END'
+import csv, sys
+study = sys.argv[1]
+letters = dict(zip("abcdefghijklmnopqrstuvwxyz",
+    "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"))
+def arabic(text):
+    return "".join(letters.get(c, c) for c in text.lower())
+with open(study + "/overlays/ar.csv", "w", newline="") as out:
+    w = csv.writer(out)
+    w.writerow(["list_name", "name", "label::العربية (ar)",
+        "hint::العربية (ar)"])
+    for row in csv.DictReader(open(study + "/survey.csv")):
+        if row["name"] and row["label"]:
+            w.writerow(["", row["name"], arabic(row["label"]),
+                arabic(row["hint"])])
+    for row in csv.DictReader(open(study + "/choices.csv")):
+        if row["list_name"]:
+            w.writerow([row["list_name"], row["name"],
+                arabic(row["label"]), ""])
+with open(study + "/words/ar.po", "w") as out:
+    out.write('msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n')
+    for english, text in {"Next": "التالي", "Back": "رجوع",
+        "Begin": "ابدأ", "Send": "أرسل", "Thank you": "شكرا لك",
+        "Page %zu of %zu": "صفحة %zu من %zu",
+        "Yes, but I do not know how many": "نعم، لكن لا أعرف كم مرة",
+        "Check your answers": "راجع إجاباتك",
+        "Your answers are safely stored.": "إجاباتك محفوظة بأمان.",
+        "(needed)": "(مطلوب)", "Change": "غيّر",
+        "no answer": "بلا إجابة"}.items():
+        out.write(f'\nmsgid "{english}"\nmsgstr "{text}"\n')
+END
+
 IDS=$("$bin/peerlog" ids issue --project SU01 --count 8 --study "$study" |
 	grep -oE '\b[0-9]{4}\b' | head -8 | tr '\n' ' ')
 account() {
@@ -107,8 +142,9 @@ is "the service is still there" "$(status "$base/")" 200
 # ---- people ----
 
 intake="pgrep -P $service -f -- '--role intake'"
+web="pgrep -P $service -f -- '--role web'"
 IDS=${IDS% } OFFICE="researcher:a good office password" \
-	AMBASSADOR="helper:a good ambassador password" INTAKE=$intake \
+	AMBASSADOR="helper:a good ambassador password" INTAKE=$intake WEB=$web \
 	NODE_PATH=$npm/node_modules \
 	node "$SOURCE_DIR/tests/scenario/browser/web.js" "$base" \
 	"${PICTURES:-}"

@@ -1,7 +1,7 @@
 /* People at the web pages of a running service.
  * node web.js BASE PICTURES: reads from the environment IDS (issued ones,
- * space-separated), OFFICE and AMBASSADOR (name:password), INTAKE (a command
- * that prints the pid of intake). */
+ * space-separated), OFFICE and AMBASSADOR (name:password), INTAKE and WEB
+ * (commands that print the pid of that role). */
 'use strict';
 
 const path = require('path');
@@ -212,6 +212,62 @@ stories['tries to break the page'] = async () => {
 	return {};
 };
 
+stories['reads and answers from right to left'] = async () => {
+	const p = await somebody('arabic-360', { width: 360, axe: true });
+
+	await p.go('/form/monthly_short');
+	assert.strictEqual(await p.page.getAttribute('html', 'dir'), 'ltr');
+	await p.follow('العربية');
+	assert.strictEqual(await p.page.getAttribute('html', 'dir'), 'rtl');
+	assert.strictEqual(await p.page.getAttribute('html', 'lang'), 'ar');
+	await p.press('ابدأ');
+	await p.page.locator('#personal_id').fill('٤٢');
+	await p.press('التالي');
+	assert.ok(await p.page.isVisible('[id="personal_id.problem"]'));
+	await p.page.locator('#personal_id').fill(ids[5]);
+	await p.press('التالي');
+	await p.page.locator('#ps_informal_given').fill('٣');
+	await p.page.locator('[name="q.ps_informal_received.tick"]').check();
+	await p.press('التالي');
+	await p.toTheEnd(1, 'التالي');
+	assert.strictEqual(await p.heading(), 'راجع إجاباتك');
+	await p.press('أرسل');
+	assert.match(await p.text(), /محفوظة بأمان/);
+	await p.close();
+	return { logs: 1 };
+};
+
+stories['comes back after the web role died'] = async () => {
+	const p = await somebody('died', { width: 360, scripts: false });
+
+	await p.go('/form/monthly_short');
+	await p.press('Begin');
+	await p.type('Your personal ID', ids[6]);
+	await p.press('Next');
+	await p.answerAll(2);
+	process.kill(Number(execSync(process.env.WEB, { encoding: 'utf8' })),
+	    'SIGKILL');
+	for (let i = 0; ; i++) {
+		try {
+			await p.press('Next');
+			break;
+		} catch (e) {
+			/* the browser's own page: back to ours, as people do */
+			if (i === 20)
+				throw e;
+			await p.page.goto('about:blank');
+			await p.page.goBack();
+			await p.answerAll(2);
+		}
+	}
+	await p.toTheEnd(1);
+	assert.ok((await p.text()).includes(ids[6]));
+	await p.press('Send');
+	assert.match(await p.text(), /safely stored/);
+	await p.close();
+	return { logs: 1 };
+};
+
 stories['uses the keyboard alone'] = async () => {
 	const p = await somebody('keyboard', {});
 	const keys = p.page.keyboard;
@@ -310,6 +366,8 @@ stories['signs in, issues IDs, signs out'] = async () => {
 	let before = await figures();
 
 	for (const [name, story] of Object.entries(stories)) {
+		if (process.env.STORIES && !name.match(process.env.STORIES))
+			continue;
 		const start = Date.now();
 		const change = await story();
 		const after = await figures();
