@@ -1,8 +1,8 @@
 /* Trained recognisers: what a digit cell or a mark box holds.
  *
  * A model file is made by ocr/train/ (see its README); format and version are
- * in model.c's first comment.  Inference is our own, needs no library, and
- * gives the same answer on every machine to rounding. */
+ * in net.c's first comment.  Inference is our own, needs no library, and gives
+ * the same answer on every machine to rounding. */
 #ifndef OCR_MODEL_H
 #define OCR_MODEL_H
 

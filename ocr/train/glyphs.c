@@ -121,7 +121,8 @@ digit(struct samples *s, struct cell *cell)
 	} else {
 		static const uint8_t often[] = { 1, 1, 1, 1, 7, 7, 7, 4, 4, 4,
 			9, 9, 9, 8, 8, 2, 2, 3, 5, 5, 0, 6 };
-		struct pen pen = take_pen(cell, width * 0.75f, 0.09f, 0.25f);
+		struct pen pen = take_pen(cell,
+		    chance_in(cell->chance, 0.6f, 1.1f) * width, 0.09f, 0.28f);
 
 		if (chance_is(cell->chance, 0.15f)) /* a felt pen */
 			pen.radius = cell->height *
@@ -157,7 +158,7 @@ photographed(struct samples *s, struct cell *cell, int mark)
 	struct affine m = { .xx = 1, .yy = 1 };
 	size_t i;
 
-	if (s->boxes == NULL || !chance_is(&s->chance, 0.2f))
+	if (s->boxes == NULL || !chance_is(&s->chance, 0.08f))
 		return false;
 	do
 		i = pick_box(s);

@@ -41,7 +41,7 @@ open_page(struct page *p, struct chance *ch)
 
 	canvas_clear(&p->canvas, SIDE * FINE, SIDE * FINE);
 	p->chance = ch;
-	p->dark = is(p, 0.35f) ? in(p, 0.3f, 0.55f) : in(p, 0.55f, 1);
+	p->dark = is(p, 0.35f) ? in(p, 0.33f, 0.55f) : in(p, 0.55f, 1);
 	w = BOX * (1 + chance_sd(ch, 0.025f));
 	h = BOX * (1 + chance_sd(ch, 0.025f));
 	p->box = (struct affine){ w * cosf(turn), -h * sinf(turn),
@@ -82,7 +82,7 @@ take_pen(struct page *p, float width, float height, float stray)
 	return (struct pen){ .canvas = &p->canvas,
 		.chance = p->chance,
 		.m = to,
-		.radius = in(p, 0.7f, 3),
+		.radius = p->dark < 0.55f ? in(p, 1.3f, 3) : in(p, 0.9f, 3),
 		.dark = p->dark,
 		.shake = in(p, 0, 0.05f) };
 }
@@ -173,7 +173,7 @@ surroundings(struct page *p)
 		overflow(p);
 	if (is(p, 0.1f))
 		dots(p);
-	if (is(p, 0.07f))
+	if (is(p, 0.03f))
 		fold(p);
 }
 
@@ -284,12 +284,12 @@ scan(struct page *p, float harsh)
 	struct chance *ch = p->chance;
 
 	if (is(p, harsh * 0.7f))
-		canvas_blur(c, chance_in(ch, 0.4f, 2.2f));
+		canvas_blur(c, chance_in(ch, 0.4f, 2));
 	if (is(p, harsh * 0.2f))
-		canvas_grain(c, ch, chance_in(ch, 0.2f, 0.7f));
+		canvas_grain(c, ch, chance_in(ch, 0.2f, 0.6f));
 	to_patch_size(c);
 	if (is(p, harsh * 0.7f))
-		canvas_noise(c, ch, p->dark * chance_in(ch, 0, 0.12f));
+		canvas_noise(c, ch, p->dark * chance_in(ch, 0, 0.1f));
 	if (is(p, harsh * 0.4f))
 		shade(c, ch);
 	if (is(p, harsh * 0.1f))

@@ -108,9 +108,9 @@ draw_1(struct pen *pen)
 
 		PATH(pen, false, { 0.5f + lean - half, 1 },
 		    { 0.5f + lean + half, in(pen, 0.95f, 1.02f) });
-	} else if (is(pen, 0.2f)) { /* a hook */
+	} else if (is(pen, 0.3f)) { /* a hook */
 		PATH(pen, true, { 0.5f + lean, 1 },
-		    { 0.5f + lean + in(pen, -0.2f, 0.2f),
+		    { 0.5f + lean + in(pen, -0.2f, 0.3f),
 			in(pen, 0.9f, 1.02f) });
 	}
 }
@@ -161,7 +161,7 @@ draw_4(struct pen *pen)
 {
 	float bar = in(pen, 0.45f, 0.75f), up = in(pen, 0.45f, 0.85f);
 	float over = in(pen, 0, 0.3f), lean = in(pen, -0.35f, 0.05f);
-	float top = in(pen, -0.05f, 0.5f);
+	float top = in(pen, -0.05f, 0.62f);
 
 	if (is(pen, 0.4f)) { /* closed */
 		float start = in(pen, 0, 0.2f);
@@ -225,7 +225,7 @@ draw_7(struct pen *pen)
 	else
 		PATH(pen, false, { 0.1f, top }, { right, 0 }, { foot, 1 });
 	if (is(pen, 0.65f)) { /* the bar */
-		float y = in(pen, 0.35f, 0.68f), half = in(pen, 0.12f, 0.35f);
+		float y = in(pen, 0.35f, 0.68f), half = in(pen, 0.12f, 0.5f);
 		float x = right + (foot - right) * y + in(pen, -0.08f, 0.08f);
 
 		PATH(pen, false, { x - half, y + in(pen, -0.06f, 0.14f) },
@@ -249,20 +249,20 @@ draw_8(struct pen *pen)
 static void
 draw_9(struct pen *pen)
 {
-	float right = in(pen, 0.65f, 0.85f), loop = in(pen, 0.35f, 0.55f);
+	float right = in(pen, 0.65f, 0.85f), loop = in(pen, 0.3f, 0.58f);
 
 	PATH(pen, true, { right - in(pen, 0, 0.12f), in(pen, 0.05f, 0.2f) },
 	    { 0.48f, 0 }, { 0.2f, loop / 2 }, { 0.42f, loop }, { right, 0.2f });
 	if (is(pen, 0.6f)) { /* a hook at the foot */
-		float foot = in(pen, 0.4f, 0.6f);
+		float foot = in(pen, 0.3f, 0.7f);
 
 		PATH(pen, true, { right, 0.12f },
 		    { right + in(pen, -0.06f, 0.06f), 0.6f }, { foot, 1 },
-		    { foot - in(pen, 0.1f, 0.5f), in(pen, 0.75f, 1) });
+		    { foot - in(pen, 0.1f, 0.6f), in(pen, 0.7f, 1) });
 	} else {
 		PATH(pen, is(pen, 0.5f), { right, 0.12f },
 		    { right - in(pen, 0, 0.15f), 0.55f },
-		    { right - in(pen, 0, 0.5f), 1 });
+		    { right - in(pen, 0, 0.75f), 1 });
 	}
 }
 
@@ -280,8 +280,8 @@ pen_digit(struct pen *pen, int digit)
 void
 pen_tick(struct pen *pen)
 {
-	float arm = in(pen, 0.12f, 0.75f), foot = in(pen, 0.1f, 0.45f);
-	float left = foot - in(pen, 0.08f, 0.4f);
+	float arm = in(pen, 0.15f, 0.75f), foot = in(pen, 0.1f, 0.45f);
+	float left = foot - in(pen, 0.1f, 0.4f);
 	float right = foot + in(pen, 0.3f, 0.9f);
 	float sag = in(pen, -0.04f, 0.12f);
 	float way = is(pen, 0.06f) ? -1 : 1, x = way < 0 ? 1 : 0;
@@ -440,7 +440,7 @@ pen_doodle(struct pen *pen)
 	struct point p[MOST];
 	int n = 9 + chance_of(pen->chance, 14);
 	bool round = is(pen, 0.5f);
-	float grow = in(pen, -0.03f, 0.01f), turn = in(pen, 1.3f, 2.2f);
+	float grow = in(pen, -0.03f, -0.015f), turn = in(pen, 1.3f, 2.2f);
 
 	for (int i = 0; i < n; i++) {
 		float r = 0.45f + grow * i;

@@ -92,6 +92,62 @@ START_TEST(shipped_models_read_what_is_plainly_written)
 }
 END_TEST
 
+/* A box as the reader cuts it out, with lines (points end at a negative
+ * one) by a pen two pixels wide. */
+static void
+draw_box(uint8_t *patch, const int *points)
+{
+	for (int i = 3; i < 25; i++)
+		patch[3 * SIDE + i] = patch[24 * SIDE + i] =
+		    patch[i * SIDE + 3] = patch[i * SIDE + 24] = 150;
+	for (; points[0] >= 0 && points[2] >= 0; points += 2) {
+		for (int t = 0; t <= 100; t++) {
+			int x = points[0] + (points[2] - points[0]) * t / 100;
+			int y = points[1] + (points[3] - points[1]) * t / 100;
+
+			for (int k = 0; k < 4; k++)
+				patch[(y + k / 2) * SIDE + x + k % 2] = 210;
+		}
+	}
+}
+
+START_TEST(shipped_models_tell_marks_from_empty_boxes)
+{
+	static const struct {
+		enum mark mark;
+		int points[60];
+	} cases[] = {
+		{ MARK_EMPTY, { -1 } },
+		{ MARK_TICK, { 7, 14, 12, 21, 22, 6, -1 } },
+		{ MARK_TICK, { 9, 15, 13, 22, 25, 1, -1 } },
+		{ MARK_CROSS, { 7, 7, 21, 21, 14, 14, 21, 7, 7, 21, -1 } },
+		{ MARK_STROKE, { 6, 21, 22, 6, -1 } },
+		{ MARK_FILLED, { 6, 7, 21, 8, 6, 11, 21, 12, 6, 15, 21, 16, 6,
+				   19, 21, 20, 6, 22, -1 } },
+		{ MARK_STRUCK,
+		    { 5, 5, 22, 5, 5, 7, 22, 7, 5, 9, 22, 9, 5, 11, 22, 11, 5,
+			13, 22, 13, 5, 15, 22, 15, 5, 17, 22, 17, 5, 19, 22, 19,
+			5, 21, 22, 21, 5, 22, 22, 22, -1 } },
+	};
+	struct model *model;
+
+	ck_assert_int_eq(model_load(MODELS, &model), ERR_NONE);
+	for (size_t i = 0; i < countof(cases); i++) {
+		uint8_t patch[SIDE * SIDE] = { 0 };
+		float p[MARK_COUNT];
+		int best = 0;
+
+		draw_box(patch, cases[i].points);
+		model_marks(model, patch, 1, p);
+		for (int c = 1; c < MARK_COUNT; c++)
+			best = p[c] > p[best] ? c : best;
+		ck_assert_msg(best == (int)cases[i].mark,
+		    "case %zu: read as %d, p %.3f", i, best, p[best]);
+	}
+	model_free(model);
+}
+END_TEST
+
 START_TEST(probabilities_sum_to_one_whatever_the_patch)
 {
 	uint8_t patches[3][SIDE * SIDE];
@@ -292,6 +348,7 @@ main(void)
 	int failed;
 
 	tcase_add_test(t, shipped_models_read_what_is_plainly_written);
+	tcase_add_test(t, shipped_models_tell_marks_from_empty_boxes);
 	tcase_add_test(t, probabilities_sum_to_one_whatever_the_patch);
 	tcase_add_test(t, empty_patch_is_blank_and_empty);
 	tcase_add_test(t, missing_models_are_an_error);
