@@ -115,12 +115,12 @@ digit(struct samples *s, struct cell *cell)
 	float width = any_width(cell->chance);
 	int label;
 
-	if (chance_is(cell->chance, 0.75f)) {
+	if (chance_is(cell->chance, 0.7f)) {
 		label = set_digit(s, cell, width, 0.09f);
 		vary_width(cell);
 	} else {
-		static const uint8_t often[] = { 1, 1, 1, 1, 7, 7, 7, 4, 4, 4,
-			9, 9, 9, 8, 8, 2, 2, 3, 5, 5, 0, 6 };
+		static const uint8_t often[] = { 1, 1, 1, 1, 1, 7, 7, 7, 7, 4,
+			4, 4, 9, 9, 9, 8, 8, 2, 2, 3, 5, 5, 0, 6 };
 		struct pen pen = take_pen(cell,
 		    chance_in(cell->chance, 0.6f, 1.1f) * width, 0.09f, 0.28f);
 

@@ -89,12 +89,30 @@ draw_0(struct pen *pen)
 	    { 0.5f - curl / 2, in(pen, 0, 0.1f) + curl });
 }
 
+/* As Italians write it: up from the line, down, and out to the right. */
+static void
+draw_1_joined(struct pen *pen)
+{
+	float flag = in(pen, 0.3f, 0.75f), out = in(pen, 0.05f, 0.35f);
+	float lean = in(pen, -0.15f, 0.2f);
+
+	PATH(pen, is(pen, 0.4f), { 0.5f - flag, in(pen, 0.55f, 1) },
+	    { 0.5f - flag / 2, in(pen, 0.35f, 0.6f) }, { 0.5f, 0 });
+	PATH(pen, true, { 0.5f, 0 }, { 0.5f + lean / 2, 0.5f },
+	    { 0.5f + lean, in(pen, 0.85f, 0.97f) },
+	    { 0.5f + lean + out, in(pen, 0.88f, 1.02f) });
+}
+
 static void
 draw_1(struct pen *pen)
 {
 	float flag = in(pen, 0.08f, 0.7f), drop = in(pen, 0.2f, 0.95f);
 	float lean = in(pen, -0.2f, 0.2f);
 
+	if (is(pen, 0.25f)) {
+		draw_1_joined(pen);
+		return;
+	}
 	if (is(pen, 0.85f))
 		PATH(pen, is(pen, 0.3f), { 0.5f - flag, drop },
 		    { 0.5f - flag * in(pen, 0.3f, 0.6f),
@@ -103,14 +121,14 @@ draw_1(struct pen *pen)
 	else
 		PATH(pen, is(pen, 0.5f), { 0.5f, 0 }, { 0.5f + lean / 2, 0.5f },
 		    { 0.5f + lean, 1 });
-	if (is(pen, 0.25f)) { /* a foot */
+	if (is(pen, 0.3f)) { /* a foot */
 		float half = in(pen, 0.12f, 0.4f);
 
 		PATH(pen, false, { 0.5f + lean - half, 1 },
 		    { 0.5f + lean + half, in(pen, 0.95f, 1.02f) });
-	} else if (is(pen, 0.3f)) { /* a hook */
+	} else if (is(pen, 0.2f)) { /* a hook */
 		PATH(pen, true, { 0.5f + lean, 1 },
-		    { 0.5f + lean + in(pen, -0.2f, 0.3f),
+		    { 0.5f + lean + in(pen, -0.2f, 0.2f),
 			in(pen, 0.9f, 1.02f) });
 	}
 }
@@ -156,6 +174,21 @@ draw_3(struct pen *pen)
 	}
 }
 
+/* Round to the left, then the upright from the end of the bar. */
+static void
+draw_4_round(struct pen *pen)
+{
+	float right = in(pen, 0.65f, 0.95f), bar = in(pen, 0.5f, 0.72f);
+	float end = bar - in(pen, 0.02f, 0.25f);
+
+	PATH(pen, true, { in(pen, 0.15f, 0.42f), 0 },
+	    { in(pen, 0.08f, 0.2f), bar / 2 }, { in(pen, 0.05f, 0.2f), bar },
+	    { 0.45f, bar + in(pen, -0.02f, 0.06f) }, { right, end });
+	PATH(pen, is(pen, 0.4f), { right, end - in(pen, 0, 0.1f) },
+	    { right - in(pen, 0, 0.08f), 0.75f },
+	    { right - in(pen, 0, 0.3f), 1 });
+}
+
 static void
 draw_4(struct pen *pen)
 {
@@ -163,7 +196,9 @@ draw_4(struct pen *pen)
 	float over = in(pen, 0, 0.3f), lean = in(pen, -0.35f, 0.05f);
 	float top = in(pen, -0.05f, 0.62f);
 
-	if (is(pen, 0.4f)) { /* closed */
+	if (is(pen, 0.25f)) {
+		draw_4_round(pen);
+	} else if (is(pen, 0.4f)) { /* closed */
 		float start = in(pen, 0, 0.2f);
 
 		PATH(pen, false, { up, start }, { 0.05f, bar },
@@ -246,11 +281,30 @@ draw_8(struct pen *pen)
 	    { 0.5f + w * open, in(pen, -0.05f, 0.15f) });
 }
 
+/* In one go: a small loop, then a tail that comes back far to the left. */
+static void
+draw_9_tailed(struct pen *pen)
+{
+	float right = in(pen, 0.6f, 0.85f), loop = in(pen, 0.22f, 0.42f);
+	float foot = in(pen, 0.9f, 1);
+
+	PATH(pen, true, { right - in(pen, 0, 0.15f), in(pen, 0.03f, 0.15f) },
+	    { 0.45f, 0 }, { in(pen, 0.12f, 0.25f), loop * 0.55f },
+	    { 0.42f, loop }, { right, loop * in(pen, 0.4f, 0.8f) },
+	    { right + in(pen, -0.12f, 0.1f), in(pen, 0.5f, 0.75f) },
+	    { in(pen, 0.35f, 0.6f), foot },
+	    { in(pen, 0, 0.25f), foot - in(pen, 0, 0.2f) });
+}
+
 static void
 draw_9(struct pen *pen)
 {
 	float right = in(pen, 0.65f, 0.85f), loop = in(pen, 0.3f, 0.58f);
 
+	if (is(pen, 0.3f)) {
+		draw_9_tailed(pen);
+		return;
+	}
 	PATH(pen, true, { right - in(pen, 0, 0.12f), in(pen, 0.05f, 0.2f) },
 	    { 0.48f, 0 }, { 0.2f, loop / 2 }, { 0.42f, loop }, { right, 0.2f });
 	if (is(pen, 0.6f)) { /* a hook at the foot */

@@ -10,7 +10,7 @@
 #include "ocr/train/samples.h"
 #include "schema/mem.h"
 
-#define BATCH 64
+#define BATCH 32
 #define HELD  20000 /* samples held out to fit the temperature and report */
 
 struct options {
@@ -41,9 +41,9 @@ static const char *const box_names[MARK_STRUCK] = { "empty", "tick", "cross",
 	"stroke", "scribble" };
 
 static const struct net_shape glyph_shapes[] = {
-	{ 5, 2, 2, 1, 1, 24 },
-	{ 3, 1, 0, 2, 24, 40 },
-	{ 3, 1, 0, 1, 40, 64 },
+	{ 5, 2, 2, 1, 1, 16 },
+	{ 3, 1, 0, 2, 16, 32 },
+	{ 3, 1, 0, 1, 32, 64 },
 	{ 4, 1, 0, 1, 64, 96 },
 	{ 1, 1, 0, 1, 96, GLYPH_COUNT },
 };
@@ -102,8 +102,9 @@ train(struct net *net, struct samples *s, sampler *sample, long steps)
 		for (int b = 0; b < BATCH; b++)
 			labels[b] = sample(s, patches + b * PATCH);
 		loss += learner_step(l, patches, labels, BATCH, rate);
-		if ((i + 1) % 500 == 0) {
-			printf("step %ld loss %.4f %.0f s\n", i + 1, loss / 500,
+		if ((i + 1) % 1000 == 0) {
+			printf("step %ld loss %.4f %.0f s\n", i + 1,
+			    loss / 1000,
 			    (double)(clock() - start) / CLOCKS_PER_SEC);
 			fflush(stdout);
 			loss = 0;
