@@ -173,7 +173,7 @@ surroundings(struct page *p)
 		overflow(p);
 	if (is(p, 0.1f))
 		dots(p);
-	if (is(p, 0.03f))
+	if (is(p, 0.015f))
 		fold(p);
 }
 
@@ -418,7 +418,7 @@ sample_mark(struct samples *s, uint8_t patch[PATCH])
 	struct page p;
 	int label;
 
-	if (s->boxes != NULL && chance_is(&s->chance, 0.12f)) {
+	if (s->boxes != NULL && chance_is(&s->chance, 0.06f)) {
 		size_t i = pick_box(s);
 
 		sample_box(s, i, true, patch);
