@@ -7,6 +7,7 @@ target_compile_options(peerlog_options INTERFACE
 	-Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 	-Wpointer-arith -Wwrite-strings -Wvla -Wformat=2 -Wundef
 	-fstack-protector-strong
+	$<$<C_COMPILER_ID:Clang>:-Wno-missing-field-initializers>
 	$<$<BOOL:${PEERLOG_WERROR}>:-Werror>)
 # A program needs at run time only the libraries that it uses.
 target_link_options(peerlog_options INTERFACE -Wl,--as-needed)
@@ -19,6 +20,11 @@ if(PEERLOG_SANITIZE)
 else()
 	target_compile_definitions(peerlog_options INTERFACE
 		$<$<NOT:$<CONFIG:Debug>>:_FORTIFY_SOURCE=2>)
+endif()
+
+if(PEERLOG_FUZZ)
+	target_compile_options(peerlog_options INTERFACE
+		-fsanitize=fuzzer-no-link)
 endif()
 
 # A folder is one library: every .c beside its CMakeLists.txt, every .h a
