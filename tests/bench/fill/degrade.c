@@ -10,15 +10,16 @@
 #define BACK  0.9  /* of a dog-ear's back */
 
 const struct degradation degrade_levels[DEGRADE_LEVELS] = {
-	{ 0, 0, 0, 0, 0, 95, 0, 0, 0, 0, 0, 0, false, false, false, false },
-	{ 0.5, .005, 1, 3, 0.4, 90, .03, 0, 0, 0, 0, 0, false, false, false,
+	{ false, 0, 0, 0, 0, 0, 95, 0, 0, 0, 0, 0, 0, false, false, false,
 	    false },
-	{ 1.5, .015, 2, 8, 0.8, 75, .10, .0005, 0, 0, 0, 0, false, false, false,
-	    false },
-	{ 3, .03, 3, 12, 1.2, 75, .25, .003, 1, 1, 0, 0, false, false, false,
-	    false },
-	{ 3, .03, 4, 20, 2.0, 60, .45, .01, 2, 1, .006, .25, false, false,
+	{ false, 0.5, .005, 1, 3, 0.4, 90, .03, 0, 0, 0, 0, 0, false, false,
 	    false, false },
+	{ false, 1.5, .015, 2, 8, 0.8, 75, .10, .0005, 0, 0, 0, 0, false, false,
+	    false, false },
+	{ false, 3, .03, 3, 12, 1.2, 75, .25, .003, 1, 1, 0, 0, false, false,
+	    false, false },
+	{ false, 3, .03, 4, 20, 2.0, 60, .45, .01, 2, 1, .006, .25, false,
+	    false, false, false },
 };
 
 struct degradation
@@ -67,6 +68,14 @@ square_to(const double corner[4][2], double m[9])
 	m[5] = a[1];
 }
 
+static double
+up_to(const struct degradation *d, double most, struct chance *chance)
+{
+	if (d->exactly)
+		return chance_of(chance, .5) ? most : -most;
+	return chance_real(chance, -most, most);
+}
+
 /* From the result's unit square to the page's pixels. */
 static void
 make_bend(struct bend *b, const struct picture *p, const struct degradation *d,
@@ -74,7 +83,7 @@ make_bend(struct bend *b, const struct picture *p, const struct degradation *d,
 {
 	static const double unit[4][2] = { { 0, 0 }, { 1, 0 }, { 1, 1 },
 		{ 0, 1 } };
-	double angle = chance_real(chance, -d->turn, d->turn) * M_PI / 180;
+	double angle = up_to(d, d->turn, chance) * M_PI / 180;
 	double scale = 1 + chance_real(chance, -d->scale, d->scale);
 	double x = chance_real(chance, -d->shift, d->shift) * p->scale;
 	double y = chance_real(chance, -d->shift, d->shift) * p->scale;
@@ -84,12 +93,10 @@ make_bend(struct bend *b, const struct picture *p, const struct degradation *d,
 
 	for (i = 0; i < 4; i++) {
 		const double *u = unit[(i + 4 - turns) % 4];
-		double px =
-		    (u[0] - .5) * (1 + 2 * margin) *
-		    (1 + chance_real(chance, -1, 1) * 2 * d->perspective);
-		double py =
-		    (u[1] - .5) * (1 + 2 * margin) *
-		    (1 + chance_real(chance, -1, 1) * 2 * d->perspective);
+		double px = (u[0] - .5) * (1 + 2 * margin) *
+			    (1 + 2 * up_to(d, d->perspective, chance));
+		double py = (u[1] - .5) * (1 + 2 * margin) *
+			    (1 + 2 * up_to(d, d->perspective, chance));
 
 		px *= p->width * scale;
 		py *= p->height * scale;
@@ -293,7 +300,7 @@ degrade(struct picture *p, const struct degradation *d, int turns,
 		coffee(p, chance);
 	for (i = 0; i < d->folds; i++)
 		line_across(p, chance);
-	if (d->turn > 0 || turns > 0) {
+	if (d->turn > 0 || d->perspective > 0 || turns > 0) {
 		make_bend(&b, p, d, turns, chance);
 		bend(p, &b, turns, d->phone);
 	}

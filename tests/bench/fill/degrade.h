@@ -12,6 +12,7 @@
 #define DEGRADE_LEVELS 5
 
 struct degradation {
+	bool exactly;       /* turn and perspective are not at most but so */
 	double turn;        /* degrees, at most, either way */
 	double scale;       /* share, at most, either way */
 	double shift;       /* mm, at most, either way */

@@ -24,7 +24,9 @@ struct fill {
 	uint64_t seed;
 	int sets, level, dpi, turns; /* turns: -1 at random */
 	int quality;                 /* of the JPEG; 0: the level's */
-	bool large, phone, tidy, holes, coffee, fax;
+	bool large, phone, tidy, holes, coffee, fax, pencil;
+	int lost;                           /* corner marks covered */
+	double degrees, perspective, light; /* instead of the level's; -1 */
 	struct study *study;
 	struct digits digits;
 	FILE *truth;
@@ -126,6 +128,21 @@ option(struct fill *f, int c)
 	case 'd':
 		f->date = optarg;
 		break;
+	case 'D':
+		f->degrees = atof(optarg);
+		break;
+	case 'P':
+		f->perspective = atof(optarg);
+		break;
+	case 'W':
+		f->light = atof(optarg);
+		break;
+	case 'K':
+		f->lost = atoi(optarg);
+		break;
+	case 'N':
+		f->pencil = true;
+		break;
 	case 'O':
 		f->holes = true;
 		break;
@@ -170,6 +187,11 @@ parse(struct fill *f, int argc, char **argv)
 		{ "lang", 1, NULL, 'L' },
 		{ "large-print", 0, NULL, 'b' },
 		{ "date", 1, NULL, 'd' },
+		{ "degrees", 1, NULL, 'D' },
+		{ "perspective", 1, NULL, 'P' },
+		{ "light", 1, NULL, 'W' },
+		{ "lost", 1, NULL, 'K' },
+		{ "pencil", 0, NULL, 'N' },
 		{ "holes", 0, NULL, 'O' },
 		{ "coffee", 0, NULL, 'C' },
 		{ "fax", 0, NULL, 'X' },
@@ -235,19 +257,50 @@ base(const char *path)
 	return slash != NULL ? slash + 1 : path;
 }
 
-static bool
-put_page(struct fill *f, struct answers *a, const struct map_page *page,
-    struct picture *p, const char *path)
+/* The level's severity, but for what was asked for by itself. */
+static struct degradation
+severity(const struct fill *f)
 {
 	struct degradation d =
 	    f->phone ? degrade_phone(f->level) : degrade_levels[f->level];
-	int turns = f->turns < 0 ? chance_whole(a->chance, 0, 3) : f->turns;
 
 	d.holes = f->holes;
 	d.coffee = f->coffee;
 	d.fax = f->fax;
 	if (f->quality > 0)
 		d.quality = f->quality;
+	if (f->degrees >= 0)
+		d.turn = f->degrees;
+	if (f->perspective >= 0)
+		d.perspective = f->perspective;
+	if (f->light >= 0)
+		d.light = f->light;
+	d.exactly = f->degrees >= 0 || f->perspective >= 0;
+	return d;
+}
+
+/* Covers some of the corner marks. */
+static void
+lose_marks(const struct fill *f, const struct map_page *page, struct picture *p,
+    struct chance *chance)
+{
+	int first = chance_whole(chance, 0, 3), i;
+
+	for (i = 0; i < f->lost && i < 4; i++) {
+		const struct map_mark *mark = &page->corners[(first + i) % 4];
+
+		picture_cover(p, mark->x, mark->y, mark->size);
+	}
+}
+
+static bool
+put_page(struct fill *f, struct answers *a, const struct map_page *page,
+    struct picture *p, const char *path)
+{
+	struct degradation d = severity(f);
+	int turns = f->turns < 0 ? chance_whole(a->chance, 0, 3) : f->turns;
+
+	lose_marks(f, page, p, a->chance);
 	answers_write(a, page, p, base(path), f->truth);
 	degrade(p, &d, turns, a->chance);
 	return picture_write(p, path,
@@ -345,6 +398,8 @@ put_set(struct fill *f, const struct form *form, int set)
 	make_id(f, &chance, id);
 	make_date(f, &chance, date);
 	hand_make(&hand, f->digits.n > 0 ? &f->digits : NULL, &chance);
+	if (f->pencil)
+		hand.ink.darkness = chance_real(&chance, .4, .55);
 	buf_init(&pdf, PDF_MAX);
 	if (layout_form(f->study, form, &options, &pdf, &map) != ERR_NONE)
 		return fail("cannot lay out the form");

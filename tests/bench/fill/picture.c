@@ -175,6 +175,20 @@ picture_glyph(struct picture *p, const struct ink *ink, const uint8_t *glyph,
 	}
 }
 
+void
+picture_cover(struct picture *p, double x, double y, double diameter)
+{
+	int r = (int)(diameter * p->scale * .6), px, py;
+	int cx = (int)(x * p->scale), cy = (int)(y * p->scale);
+
+	for (py = cy - r; py <= cy + r; py++)
+		for (px = cx - r; px <= cx + r; px++)
+			if (px >= 0 && py >= 0 && px < p->width &&
+			    py < p->height)
+				p->light[(size_t)py * (size_t)p->width +
+					 (size_t)px] = .98f;
+}
+
 float
 picture_at(const struct picture *p, double x, double y)
 {

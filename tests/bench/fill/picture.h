@@ -33,6 +33,9 @@ void picture_glyph(struct picture *p, const struct ink *ink,
     const uint8_t *glyph, int w, int h, double x, double y, double bw,
     double bh, double slant, double edge);
 
+/* Paper over a disc of DIAMETER mm about (X, Y) mm. */
+void picture_cover(struct picture *p, double x, double y, double diameter);
+
 /* Light at (X, Y) pixels, between pixels by their distance; 1 outside. */
 float picture_at(const struct picture *p, double x, double y);
 /* Blur of a Gaussian with SIGMA pixels. */
