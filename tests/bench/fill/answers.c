@@ -206,14 +206,32 @@ usual(struct answers *a)
 	return a->hand->mark;
 }
 
+/* What a person sees at once, and no box has in it: a ring round the box, or a
+ * tick beside it. */
+static void
+mark_oddly(struct answers *a, struct rect box, struct picture *p)
+{
+	if (chance_of(a->chance, .5)) {
+		hand_circle(a->hand, p, a->chance, box);
+		return;
+	}
+	box.x += (chance_of(a->chance, .5) ? 1 : -1) * box.w *
+		 chance_real(a->chance, .9, 1.2);
+	hand_mark(a->hand, p, a->chance, a->hand->mark, box);
+}
+
 static void
 fill_choice(struct answers *a, const struct question *q, struct picture *p,
     struct written *w)
 {
 	int at = chance_whole(a->chance, 0, q->n - 1), other;
 
-	hand_mark(a->hand, p, a->chance, usual(a), inside(q->boxes[at]));
 	note(w, "choice", q->boxes[at]->code);
+	if (chance_of(a->chance, a->hand->odd)) {
+		mark_oddly(a, inside(q->boxes[at]), p);
+		return;
+	}
+	hand_mark(a->hand, p, a->chance, usual(a), inside(q->boxes[at]));
 	other =
 	    (at + chance_whole(a->chance, 1, q->n > 1 ? q->n - 1 : 1)) % q->n;
 	if (other == at)

@@ -24,7 +24,7 @@ struct fill {
 	uint64_t seed;
 	int sets, level, dpi, turns; /* turns: -1 at random */
 	int quality;                 /* of the JPEG; 0: the level's */
-	bool large, phone, tidy, holes, coffee, fax, pencil;
+	bool large, phone, tidy, holes, coffee, fax, pencil, odd;
 	int lost;                           /* corner marks covered */
 	double degrees, perspective, light; /* instead of the level's; -1 */
 	struct study *study;
@@ -140,6 +140,9 @@ option(struct fill *f, int c)
 	case 'K':
 		f->lost = atoi(optarg);
 		break;
+	case 'R':
+		f->odd = true;
+		break;
 	case 'N':
 		f->pencil = true;
 		break;
@@ -192,6 +195,7 @@ parse(struct fill *f, int argc, char **argv)
 		{ "light", 1, NULL, 'W' },
 		{ "lost", 1, NULL, 'K' },
 		{ "pencil", 0, NULL, 'N' },
+		{ "odd", 0, NULL, 'R' },
 		{ "holes", 0, NULL, 'O' },
 		{ "coffee", 0, NULL, 'C' },
 		{ "fax", 0, NULL, 'X' },
@@ -398,6 +402,7 @@ put_set(struct fill *f, const struct form *form, int set)
 	make_id(f, &chance, id);
 	make_date(f, &chance, date);
 	hand_make(&hand, f->digits.n > 0 ? &f->digits : NULL, &chance);
+	hand.odd = f->odd ? .06 : 0;
 	if (f->pencil)
 		hand.ink.darkness = chance_real(&chance, .4, .55);
 	buf_init(&pdf, PDF_MAX);

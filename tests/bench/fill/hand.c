@@ -321,6 +321,21 @@ hand_words(const struct hand *hand, struct picture *p, struct chance *chance,
 }
 
 void
+hand_circle(const struct hand *hand, struct picture *p, struct chance *chance,
+    struct rect box)
+{
+	struct rect r = about(hand, chance, box, chance_real(chance, 1.5, 1.9));
+	double points[2 * 11];
+	int i;
+
+	for (i = 0; i < 11; i++) {
+		points[2 * i] = .5 + .5 * cos(i * .66 - 1.2);
+		points[2 * i + 1] = .5 + .5 * sin(i * .66 - 1.2);
+	}
+	stroke(hand, p, chance, points, 11, r, .15);
+}
+
+void
 hand_dot(const struct hand *hand, struct picture *p, struct chance *chance,
     struct rect box)
 {

@@ -24,7 +24,7 @@ struct hand {
 	int variant; /* of our own strokes */
 	/* What this person does at times, as probabilities. */
 	double corrects, strays, overflows, ticks_counts, skips, zeros, words,
-	    misses;
+	    misses, odd;
 };
 
 /* Somebody at random.  DIGITS (borrowed, may be NULL) is their handwriting. */
@@ -50,6 +50,9 @@ void hand_cross_out(const struct hand *hand, struct picture *p,
 /* A word or a line of them, not to be read by a machine. */
 void hand_words(const struct hand *hand, struct picture *p,
     struct chance *chance, struct rect box, double share);
+/* Draws round a box instead of marking it. */
+void hand_circle(const struct hand *hand, struct picture *p,
+    struct chance *chance, struct rect box);
 /* A dot that means nothing. */
 void hand_dot(const struct hand *hand, struct picture *p, struct chance *chance,
     struct rect box);
