@@ -218,6 +218,8 @@ pdf_close(void *state)
 {
 	struct pdf *pdf = state;
 
+	if (qpdf_has_error(pdf->q)) /* told in our words; else it prints */
+		(void)qpdf_get_error(pdf->q);
 	qpdf_cleanup(&pdf->q);
 	free(pdf);
 }
