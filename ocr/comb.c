@@ -9,6 +9,7 @@
 #define SPECK  0.20 /* square mm: a full stop is no digit */
 #define SHARE  0.22 /* of a piece's ink in a second cell: it goes across */
 #define PIECES 250
+#define TALL   2.4 /* mm: less is no digit of its own */
 #define ERASE  0.3 /* mm to both sides of a line's middle */
 #define DARKER 70  /* than a line: ink on it */
 #define ALONG  256 /* pixels of a line that are looked at */
@@ -25,6 +26,8 @@ struct piece {
 	int in_cell[COMB_CELLS];
 	int inside;   /* pixels within the outline */
 	int from, to; /* cells; -1: none */
+	int x0, x1, y0, y1;
+	int group; /* of pieces one above another, from 0; -1: none */
 };
 
 struct work {
@@ -263,7 +266,9 @@ flood(struct work *k, int start)
 	struct piece *p = &k->pieces[k->n];
 	int n = 0;
 
-	*p = (struct piece){ .from = -1, .to = -1 };
+	*p = (struct piece){ .from = -1, .to = -1, .group = -1 };
+	p->x0 = p->x1 = start % k->w;
+	p->y0 = p->y1 = start / k->w;
 	k->label[start] = (uint8_t)(k->n + 1);
 	k->stack[n++] = start;
 	while (n > 0) {
@@ -271,6 +276,9 @@ flood(struct work *k, int start)
 		int cell = cell_at(k, x, y);
 
 		p->area++;
+		p->x0 = x < p->x0 ? x : p->x0;
+		p->x1 = x > p->x1 ? x : p->x1;
+		p->y1 = y > p->y1 ? y : p->y1;
 		if (cell >= 0) {
 			p->in_cell[cell]++;
 			p->inside++;
@@ -300,10 +308,30 @@ find_pieces(struct work *k)
 }
 
 static void
+give_piece(const struct work *k, struct piece *p)
+{
+	double pixel = k->step * k->step;
+	int c, most = 0;
+
+	for (c = 0; c < k->cells; c++) {
+		if (p->in_cell[c] > p->in_cell[most])
+			most = c;
+		if (p->in_cell[c] < SHARE * p->area ||
+		    p->in_cell[c] * pixel < SPECK)
+			continue;
+		if (p->from < 0)
+			p->from = c;
+		p->to = c;
+	}
+	if (p->from < 0)
+		p->from = p->to = most;
+}
+
+static void
 give_to_cells(struct work *k, struct comb *comb)
 {
 	double pixel = k->step * k->step;
-	int i, c;
+	int i;
 
 	for (i = 0; i < k->n; i++) {
 		struct piece *p = &k->pieces[i];
@@ -317,15 +345,59 @@ give_to_cells(struct work *k, struct comb *comb)
 			comb->outside += p->area * pixel;
 			continue;
 		}
-		for (c = 0; c < k->cells; c++) {
-			if (p->in_cell[c] < SHARE * p->area ||
-			    p->in_cell[c] * pixel < SPECK)
-				continue;
-			if (p->from < 0)
-				p->from = c;
-			p->to = c;
-		}
+		give_piece(k, p);
 	}
+}
+
+static bool
+one_above_another(const struct piece *a, const struct piece *b)
+{
+	int from = a->x0 > b->x0 ? a->x0 : b->x0;
+	int to = a->x1 < b->x1 ? a->x1 : b->x1;
+	int wa = a->x1 - a->x0 + 1, wb = b->x1 - b->x0 + 1;
+
+	return (to - from + 1) * 5 > 2 * (wa < wb ? wa : wb);
+}
+
+/* Pieces one above another make a glyph, whatever cells they are in. */
+static int
+group_pieces(struct work *k)
+{
+	int i, j, n = 0;
+
+	for (i = 0; i < k->n; i++) {
+		struct piece *p = &k->pieces[i];
+
+		if (p->from < 0)
+			continue;
+		for (j = 0; j < i && p->group < 0; j++)
+			if (k->pieces[j].from >= 0 &&
+			    one_above_another(&k->pieces[j], p))
+				p->group = k->pieces[j].group;
+		if (p->group < 0)
+			p->group = n++;
+	}
+	return n;
+}
+
+/* The bounds of a group's pieces, as a piece. */
+static struct piece
+group_bounds(const struct work *k, int group)
+{
+	struct piece all = { .x0 = k->w, .y0 = k->h, .x1 = -1, .y1 = -1 };
+	int i;
+
+	for (i = 0; i < k->n; i++) {
+		const struct piece *p = &k->pieces[i];
+
+		if (p->group != group)
+			continue;
+		all.x0 = p->x0 < all.x0 ? p->x0 : all.x0;
+		all.x1 = p->x1 > all.x1 ? p->x1 : all.x1;
+		all.y0 = p->y0 < all.y0 ? p->y0 : all.y0;
+		all.y1 = p->y1 > all.y1 ? p->y1 : all.y1;
+	}
+	return all;
 }
 
 /* Whether the ink at pixel AT belongs to a glyph in cells FROM to TO; of a
@@ -339,6 +411,8 @@ belongs(const struct work *k, int at, const struct glyph_span *s, bool cut_off)
 	if (k->label[at] == PAPER || k->label[at] == INK)
 		return false;
 	p = &k->pieces[k->label[at] - 1];
+	if (s->group >= 0)
+		return p->group == s->group;
 	if (p->from < 0 || p->from > s->to || p->to < s->from)
 		return false;
 	if (!cut_off || p->from == p->to)
@@ -402,19 +476,6 @@ make_patch(
 	return share > 0 ? comb->n_patches++ : -1;
 }
 
-static double
-ink_of(const struct work *k, int from, int to)
-{
-	double sum = 0;
-	int i;
-
-	for (i = 0; i < k->n; i++)
-		if (k->pieces[i].from >= 0 && k->pieces[i].from <= to &&
-		    k->pieces[i].to >= from)
-			sum += k->pieces[i].area;
-	return sum * k->step * k->step;
-}
-
 /* Runs of cells that pieces join. */
 static void
 find_across(struct work *k, struct comb *comb)
@@ -430,14 +491,52 @@ find_across(struct work *k, struct comb *comb)
 
 		if (!joined[c])
 			continue;
-		*s = (struct glyph_span){ .from = c };
+		*s = (struct glyph_span){ .from = c, .group = -1 };
 		while (c < comb->cells - 1 && joined[c])
 			c++;
 		s->to = c;
-		s->ink = ink_of(k, s->from, s->to);
 		s->patch = make_patch(k, comb, s, false);
 		if (s->patch >= 0)
 			comb->n_across++;
+	}
+}
+
+/* Two tall glyphs side by side in one cell: somebody wrote with no regard to
+ * the cells.  Then each glyph is a patch, from left to right. */
+static void
+find_loose(struct work *k, struct comb *comb)
+{
+	int n = group_pieces(k), g, other, left[COMB_CELLS], in[COMB_CELLS];
+	int tall = 0, i;
+	bool shared = false;
+
+	for (g = 0; g < n; g++) {
+		struct piece b = group_bounds(k, g);
+		int cell = cell_at(k, (b.x0 + b.x1) / 2,
+		    (int)(k->cell[0].y + k->cell[0].h / 2));
+
+		if ((b.y1 - b.y0) * k->step < TALL)
+			continue;
+		if (tall == COMB_CELLS)
+			return;
+		for (other = 0; other < tall; other++)
+			shared |= in[other] == cell && cell >= 0;
+		for (i = tall++; i > 0 && left[i - 1] > b.x0; i--) {
+			left[i] = left[i - 1];
+			comb->loose[i] = comb->loose[i - 1];
+			in[i] = in[i - 1];
+		}
+		left[i] = b.x0;
+		in[i] = cell;
+		comb->loose[i] = g;
+	}
+	comb->n_loose = shared ? tall : 0;
+	for (i = 0; i < comb->n_loose; i++) {
+		struct glyph_span one = { 0, 0, comb->loose[i], -1 };
+
+		comb->loose[i] = make_patch(k, comb, &one, false);
+		if (comb->loose[i] < 0)
+			comb->n_loose = i--;
 	}
 }
 
@@ -447,7 +546,7 @@ comb_take(const struct look *look, int printed, struct comb *comb)
 	struct work *k = mem_new(struct work);
 	int c, cut;
 
-	comb->n_across = comb->n_patches = 0;
+	comb->n_across = comb->n_patches = comb->n_loose = 0;
 	comb->specks = comb->outside = 0;
 	work_init(k, look);
 	comb->cells = k->cells;
@@ -457,11 +556,12 @@ comb_take(const struct look *look, int printed, struct comb *comb)
 	find_pieces(k);
 	give_to_cells(k, comb);
 	for (c = 0; c < comb->cells; c++) {
-		struct glyph_span one = { .from = c, .to = c };
+		struct glyph_span one = { c, c, -1, -1 };
 
 		comb->cell[c] = make_patch(k, comb, &one, true);
 	}
 	find_across(k, comb);
+	find_loose(k, comb);
 	work_fini(k);
 	free(k);
 }

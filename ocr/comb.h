@@ -11,14 +11,14 @@
 #include "ocr/model.h"
 
 #define COMB_CELLS   16 /* most in a comb */
-#define COMB_PATCHES (2 * COMB_CELLS)
+#define COMB_PATCHES (3 * COMB_CELLS)
 #define PATCH_SIZE   (MODEL_GLYPH_SIDE * MODEL_GLYPH_SIDE)
 
 /* A run of cells that one glyph may fill, and its patch's number. */
 struct glyph_span {
 	int from, to; /* cells, inclusive */
+	int group;    /* -1; else pieces of that group, whatever the cells */
 	int patch;    /* in comb.patches */
-	double ink;   /* square millimetres */
 };
 
 struct comb {
@@ -28,6 +28,10 @@ struct comb {
 	/* Ink that goes over a line between cells: all of it as one glyph. */
 	struct glyph_span across[COMB_CELLS];
 	int n_across;
+	/* Patches of glyphs from left to right, where they do not keep to the
+	 * cells: two in one. */
+	int loose[COMB_CELLS];
+	int n_loose;
 	int n_patches;
 	uint8_t patches[COMB_PATCHES][PATCH_SIZE];
 	double specks;  /* ink too small to be writing, square mm */

@@ -13,6 +13,7 @@
 /* Digits that touch over the line between them are cut apart there, and are
  * the worse for it. */
 #define UNTOUCHED 0.99
+#define LOOSE     0.9 /* digits are told apart by the gaps between them */
 
 static void
 decoded_set(
@@ -131,6 +132,25 @@ p_apart(const struct glyphs *g)
 	return p;
 }
 
+/* Digits that do not keep to the cells: never sure. */
+static void
+decode_loose(const struct glyphs *g, struct decoded *out)
+{
+	char text[COMB_CELLS + 1];
+	double p = LOOSE;
+	int i, n = 0;
+
+	for (i = 0; i < g->n_loose; i++) {
+		int d = best_digit(g->loose[i]);
+
+		p *= (double)g->loose[i][d];
+		if (n > 0 || d > 0 || i == g->n_loose - 1)
+			text[n++] = (char)('0' + d);
+	}
+	text[n] = '\0';
+	decoded_set(out, DECODED_NUMBER, text, p);
+}
+
 void
 decode_number(const struct glyphs *g, double min, double max, bool tick,
     struct decoded *out)
@@ -141,6 +161,10 @@ decode_number(const struct glyphs *g, double min, double max, bool tick,
 	double ticked = tick ? p_tick(g) : 0;
 	const char *digits = text + strspn(text, "0");
 
+	if (g->n_loose > 0 && ticked < 0.5) {
+		decode_loose(g, out);
+		return;
+	}
 	if (g->n_across == 1 && number < 0.5) {
 		/* One digit written over the line between two cells. */
 		int d = best_digit(g->across[0].p);

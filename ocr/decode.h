@@ -19,6 +19,9 @@ struct glyphs {
 		float p[GLYPH_COUNT];
 	} across[COMB_CELLS];
 	int n_across;
+	/* Glyphs from left to right that do not keep to the cells. */
+	float loose[COMB_CELLS][GLYPH_COUNT];
+	int n_loose;
 	bool doubtful; /* ink around the comb, faint writing */
 };
 

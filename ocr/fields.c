@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ocr/beside.h"
 #include "ocr/choice.h"
 #include "ocr/comb.h"
 #include "ocr/decode.h"
@@ -18,6 +19,7 @@
 #define SURE_EMPTY   0.99995f
 #define BLANK_CELL   0.9999f
 #define COUNTS_MAX   64
+#define BESIDE       0.5 /* of blanks with writing beside them are blank */
 #define TEXT_INK     1.5 /* square mm of ink that make words */
 
 struct field {
@@ -284,6 +286,9 @@ read_glyphs(struct page_work *k, const struct comb *comb,
 			blank_glyph(glyphs->p[i]);
 		else
 			memcpy(glyphs->p[i], p[comb->cell[i]], sizeof p[0]);
+	glyphs->n_loose = comb->n_loose;
+	for (i = 0; i < comb->n_loose; i++)
+		memcpy(glyphs->loose[i], p[comb->loose[i]], sizeof(p[0]));
 	for (i = 0; i < comb->n_across; i++) {
 		const struct glyph_span *s = &comb->across[i];
 
@@ -356,6 +361,9 @@ read_comb(struct page_work *k, const struct field *f)
 	decode(k, f->variable, &glyphs, &d);
 	if (f->first->outline < 0.2)
 		d.p *= 0.9; /* where is it, even? */
+	if (d.kind == DECODED_BLANK &&
+	    beside_written(k->sheet, k->looks, f->first))
+		d.p *= BESIDE;
 	if (d.kind == DECODED_BLANK)
 		conclude(k, r, READING_BLANK, NULL, d.p);
 	else if (d.kind == DECODED_TICK)
