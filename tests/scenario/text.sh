@@ -1,0 +1,141 @@
+#!/usr/bin/env bash
+# A log by text message through the real gateway (gammu-smsd, its dummy
+# phone), while the role and then the whole service are killed in the middle:
+# every answer counts once, in order; STOP and HELP work; no reply holds an
+# answer or an ID.
+set -euo pipefail
+bin=$BINARY_DIR/bin
+work=$(mktemp -d)
+study=$work/study
+spool=$work/sms
+command -v gammu-smsd >/dev/null ||
+	{ echo "text: gammu-smsd is not installed: not run"; exit 77; }
+
+pids=()
+finish() {
+	status=$?
+	kill -9 "${pids[@]}" 2>/dev/null || true
+	pkill -9 -f "peerlogd --study $study" 2>/dev/null || true
+	[ $status = 0 ] || tail -n 20 "$work"/*.log
+	rm -rf "$work"
+}
+trap finish EXIT
+
+fail() {
+	echo "text: $*"
+	exit 1
+}
+
+# until_true SECONDS COMMAND...
+until_true() {
+	local i n=$(($1 * 10))
+	shift
+	for ((i = 0; i < n; i++)); do
+		"$@" >/dev/null 2>&1 && return 0
+		sleep 0.1 # between looks; what is waited for is the command
+	done
+	fail "waited in vain for: $*"
+}
+
+start() {
+	"$bin/peerlogd" --study "$study" --foreground >>"$work/peerlogd.log" \
+		2>&1 &
+	daemon=$!
+	pids+=($!)
+}
+
+replies() { # NUMBER: what the phone has received, in order
+	local file
+	for file in "$spool/phone/OUTM_$1"_*; do
+		[ -e "$file" ] || continue
+		iconv -f UTF-16 "$file"
+		echo
+	done
+}
+n_replies() {
+	find "$spool/phone" -name "OUTM_$1_*" | wc -l
+}
+has_replies() { # NUMBER N
+	[ "$(n_replies "$1")" -ge "$2" ]
+}
+n_records() {
+	"$bin/peerlog" records --study "$study" --json |
+		grep -c '"channel":"text"' || true
+}
+has_records() {
+	[ "$(n_records)" -ge "$1" ]
+}
+
+"$bin/peerlog" setup "$study" --from "$SOURCE_DIR/schema/side-by-side" \
+	--demo >/dev/null
+port=$(/usr/bin/perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(
+	Listen => 1, LocalAddr => "127.0.0.1")->sockport')
+printf 'listen = 127.0.0.1:%s\ngateway = gammu %s\n' "$port" "$spool" \
+	>>"$study/peerlogd.conf"
+id=$("$bin/peerlog" ids show --study "$study" | head -n 1 | cut -d' ' -f1)
+"$SOURCE_DIR/deploy/gateway" "$spool" >"$work/smsd.log" 2>&1 &
+pids+=($!)
+until_true 20 test -d "$spool/dummy/sms/1"
+start
+send() {
+	"$SOURCE_DIR/deploy/phone" "$spool" "$@"
+}
+
+# 1. One phone goes through; between its answers the role is killed, then the
+# whole service, each time with a message on its way.
+one=+447700900101
+send $one "LOG $id" three
+until_true 30 has_replies $one 2
+send $one "3 times" none
+pkill -9 -f 'peerlogd --role text' -P "$daemon"
+until_true 60 has_replies $one 4
+send $one yes 71
+pkill -9 -P "$daemon"
+kill -9 "$daemon"
+start
+until_true 60 has_replies $one 6
+send $one skip purple 4 help 1 0 0 0 0 0 0 0 0 2 "Tuesday group" 3 3 2 4 3 3 4 1 1 \
+	2 2 1 6
+until_true 60 has_records 1
+
+# 2. STOP in the middle: nothing is kept of it.
+two=+447700900102
+send $two "LOG $id" 5 6 STOP
+until_true 60 has_replies $two 4
+grep -q 'will not write to you again' <<<"$(replies $two)" ||
+	fail "STOP was not answered"
+
+# 3. HELP at the very start, from a phone nobody knows.
+three=+447700900103
+send $three help
+until_true 60 has_replies $three 1
+grep -q 'Peer Support Log' <<<"$(replies $three)" || fail "HELP was not answered"
+
+until_true 90 has_replies $one 33
+[ "$(n_records)" = 1 ] || fail "$(n_records) logs instead of 1"
+
+# What the office reads: each answer where it belongs, once.
+kill "$daemon"
+wait "$daemon" 2>/dev/null || true
+"$bin/peerlog" export --study "$study" --key "$study/office/study.key" \
+	--format json -o "$work/out" >/dev/null
+answers=$(cat "$work"/out/*.json*)
+for wanted in '"ps_informal_given":3' '"ps_informal_received":3' \
+	'"ps_onetoone_given":0' '"ps_onetoone_received":true' \
+	'"ps_pairs_given":71' '"ps_pairs_received":null' \
+	'"ps_groups_given":4' '"ps_groups_received":1' \
+	'"ps_projects":2' '"ps_project_names":"Tuesday group"' \
+	'"swemwbs_3":"2"' '"health_today":6'; do
+	grep -qF "$wanted" <<<"$answers" || fail "$wanted is not in the log"
+done
+
+for phone in $one $two $three; do
+	! grep -qE "$id|71|Tuesday" <<<"$(replies $phone)" ||
+		fail "a reply to $phone holds an answer or the ID"
+done
+grep -q 'safely stored' <<<"$(replies $one)" || fail "no thanks"
+grep -q 'another way' <<<"$(replies $one)" ||
+	fail "the unclear answer was not asked again"
+grep -qE "$id|${one#+}|71" "$work/peerlogd.log" &&
+	fail "the service's own log holds an answer, an ID or a number"
+echo "text: one log, every answer once, through two kills"
