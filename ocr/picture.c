@@ -4,6 +4,7 @@
 #include <math.h>
 #include <png.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "ocr/page.h"
 #include "schema/mem.h"
@@ -35,14 +36,14 @@ encode(const uint8_t *grey, int w, int h, uint8_t **out, size_t *len)
 }
 
 static void
-take(const struct sheet *sheet, const struct area *area, double step,
-    uint8_t **out, size_t *len)
+take(const struct sheet *sheet, const struct area *area, uint8_t **out,
+    size_t *len)
 {
-	size_t n = tile_size(area, step);
+	size_t n = tile_size(area, PLACE_STEP);
 	uint8_t *grey = mem_array(n, 1);
 	struct tile tile;
 
-	sheet_sample(sheet, area, step, grey, &tile);
+	sheet_sample(sheet, area, PLACE_STEP, grey, &tile);
 	encode(grey, tile.w, tile.h, out, len);
 	mem_wipe(grey, n);
 	free(grey);
@@ -61,15 +62,60 @@ picture_readings(const struct sheet *sheet, struct page_reading *page)
 		struct area area = { x0, y0, x1 - x0, y1 - y0 };
 
 		if (r->kind == READING_UNSURE || r->kind == READING_TEXT)
-			take(sheet, &area, PLACE_STEP, &r->picture,
-			    &r->picture_len);
+			take(sheet, &area, &r->picture, &r->picture_len);
+	}
+}
+
+/* Blackens what of TILE, the whole sheet, is in AREA. */
+static void
+black_out(const struct tile *tile, uint8_t *grey, const struct area *area)
+{
+	int x0 = (int)fmax(0, floor(area->x / SHEET_STEP));
+	int y0 = (int)fmax(0, floor(area->y / SHEET_STEP));
+	int x1 = (int)fmin(tile->w, ceil((area->x + area->w) / SHEET_STEP));
+	int y1 = (int)fmin(tile->h, ceil((area->y + area->h) / SHEET_STEP));
+	int y;
+
+	for (y = y0; y < y1 && x0 < x1; y++)
+		memset(grey + (size_t)y * (size_t)tile->w + x0, 0,
+		    (size_t)(x1 - x0));
+}
+
+static void
+hide_person(const struct tile *tile, uint8_t *grey, const struct study *study,
+    const struct page_reading *page)
+{
+	const struct area code = { PAGE_QR_X - PAGE_QR_SIZE / 2,
+		PAGE_QR_Y - PAGE_QR_SIZE / 2, PAGE_QR_SIZE, PAGE_QR_SIZE };
+	const struct area foot = { PAGE_LEFT + 20, PAGE_HEIGHT - 19,
+		PAGE_RIGHT - PAGE_LEFT - 40, 7 };
+	size_t i;
+
+	black_out(tile, grey, &code);
+	black_out(tile, grey, &foot);
+	for (i = 0; i < page->n_readings; i++) {
+		const struct reading *r = &page->readings[i];
+		const struct variable *v = study_find(study, r->variable);
+		const struct area place = { r->x - AROUND, r->y - AROUND,
+			r->w + 2 * AROUND, r->h + 2 * AROUND };
+
+		if (v != NULL && (v->type == VARIABLE_ID || v->vault != NULL))
+			black_out(tile, grey, &place);
 	}
 }
 
 void
-picture_sheet(const struct sheet *sheet, struct page_reading *page)
+picture_sheet(const struct sheet *sheet, const struct study *study,
+    struct page_reading *page)
 {
-	struct area area = { 0, 0, PAGE_WIDTH, PAGE_HEIGHT };
+	const struct area area = { 0, 0, PAGE_WIDTH, PAGE_HEIGHT };
+	size_t n = tile_size(&area, SHEET_STEP);
+	uint8_t *grey = mem_array(n, 1);
+	struct tile tile;
 
-	take(sheet, &area, SHEET_STEP, &page->picture, &page->picture_len);
+	sheet_sample(sheet, &area, SHEET_STEP, grey, &tile);
+	hide_person(&tile, grey, study, page);
+	encode(grey, tile.w, tile.h, &page->picture, &page->picture_len);
+	mem_wipe(grey, n);
+	free(grey);
 }

@@ -439,7 +439,7 @@ read_boxes(struct reader *r, const struct sheet *sheet,
 		say(page, verdict.problem);
 	}
 	if (r->pictures) {
-		picture_sheet(sheet, page);
+		picture_sheet(sheet, r->study, page);
 		picture_readings(sheet, page);
 	}
 }
