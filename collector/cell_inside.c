@@ -137,7 +137,7 @@ read_file(struct inside *inside, const struct buf *body)
 	enum err err;
 
 	rd_init(&r, body->data, body->len);
-	(void)rd_u8(&r); /* pictures: the reader always cuts them */
+	reader_set_pictures(inside->reader, rd_u8(&r) != 0);
 	ids = rd_blob(&r, &n_ids);
 	data = rd_blob(&r, &len);
 	if ((err = rd_end(&r)) != ERR_NONE ||

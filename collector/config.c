@@ -22,7 +22,6 @@ static const struct {
 	{ "public", "" },   /* the address people type, in links and QR codes */
 	{ "gateway", "" },  /* text: `gammu DIR`: the spool of gammu-smsd */
 	{ "readers", "1" }, /* processes that read paper */
-	{ "keep_pages", "yes" }, /* sealed page images after confirmation */
 	{ "uid_base", "1879048192" }, /* role r runs as this + r when the
 		service is started as root; 0: do not change */
 };

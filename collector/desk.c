@@ -1,6 +1,7 @@
 /* The desk's lists, and scans from their upload until they are read. */
 #include "collector/desk.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,10 +45,21 @@ DESK_LIST(scan, scans, n_scans)
 DESK_LIST(page, pages, n_pages)
 DESK_LIST(log, logs, n_logs)
 
+#define SECOND_PERCENT 2 /* fields read twice, unless the study says */
+
 static bool
 yes(const char *setting)
 {
 	return setting != NULL && strcmp(setting, "yes") == 0;
+}
+
+/* A percentage as a setting says it. */
+static uint32_t
+millionths(const char *percent)
+{
+	double p = percent != NULL ? strtod(percent, NULL) : SECOND_PERCENT;
+
+	return p > 0 ? (uint32_t)(fmin(p, 100) * 1e4) : 0;
 }
 
 enum err
@@ -61,6 +73,7 @@ desk_new(const struct study *study, const uint8_t *key,
 	d->study = study;
 	d->store = *store;
 	d->keep_scans = yes(study_setting(study, "keep_scans"));
+	d->second = millionths(study_setting(study, "second_read_percent"));
 	err = wrap_key_from(key, &d->key);
 	if (err == ERR_NONE)
 		err = desk_load(d);
@@ -90,6 +103,9 @@ desk_free(struct desk *desk)
 	free(desk->scans);
 	free(desk->pages);
 	free(desk->logs);
+	for (i = 0; i < desk->n_seconds; i++)
+		desk_second_free(desk->seconds[i]);
+	free(desk->seconds);
 	wrap_key_free(desk->key);
 	free(desk);
 }
@@ -212,6 +228,7 @@ hand_out(struct desk *desk, struct desk_scan *scan,
 		memcpy(scan->life, ask->life, ID16_LEN);
 		scan->until = now + DESK_LEASE;
 		work->found = 1;
+		work->pictures = desk->second > 0;
 		memcpy(work->scan, scan->id, ID16_LEN);
 		work->data.data = image.data; /* handed over */
 		work->data.len = image.len;

@@ -12,6 +12,9 @@
  * desk/picture  page           the same with pictures, for the screen
  * desk/log      first page     what a person said of each field; when filed,
  *                              only that it is
+ * desk/second   field          a field's picture and answer, nothing of whose
+ *                              it is, for the second reader
+ * desk/tally    all zero       how second readings came out
  *
  * A page is put into its log when it is read: same person who sent it, same
  * study, form, version and print (serial or ID in the QR). */
@@ -83,6 +86,16 @@ struct desk_said {
 	char *typed;
 };
 
+/* A field that waits for its second reader; its picture is in the drawer. */
+struct desk_second {
+	uint8_t id[ID16_LEN];
+	char *by; /* who confirmed the log */
+	char *form, *variable;
+	char *typed; /* the answer, as log_typed() */
+	bool alone;  /* no person had looked at it */
+	bool done;   /* counted: only to be cleared */
+};
+
 /* Where a log is between its pages and intake. */
 enum desk_log_state {
 	DESK_LOG_OPEN,
@@ -106,6 +119,7 @@ struct desk {
 	struct wrap_key *key;
 	struct desk_store store;
 	bool keep_scans;
+	uint32_t second; /* fields of a million that are read twice */
 	struct desk_scan **scans;
 	size_t n_scans;
 	struct desk_page **pages;
@@ -113,10 +127,15 @@ struct desk {
 	struct desk_log **logs; /* FILED ones are only counted */
 	size_t n_logs;
 	uint32_t filed;
+	struct desk_second **seconds;
+	size_t n_seconds;
+	struct message_tally tally; /* waiting apart */
 };
 
 /* Makes the desk from its drawers and finishes what was interrupted.  STUDY
- * is borrowed, KEY (WRAP_KEY_LEN bytes) copied; settings are the study's.
+ * is borrowed, KEY (WRAP_KEY_LEN bytes) copied.  The study's settings:
+ * keep_scans (yes: sealed images stay after filing; else they are deleted),
+ * second_read_percent (of fields; 2).
  * *DESK is owned, NULL on error. */
 enum err desk_new(const struct study *study, const uint8_t *key,
     const struct desk_store *store, struct desk **desk) must_use;
@@ -145,6 +164,13 @@ enum err desk_say(
 enum err desk_sheet_picture(struct desk *desk,
     const struct message_paper_sheet *ask,
     struct message_paper_picture *picture) must_use;
+/* ---- the second reader (desk_second.c) ---- */
+enum err desk_second_ask(struct desk *desk,
+    const struct message_second_ask *ask,
+    struct message_second *second) must_use;
+enum err desk_second_say(
+    struct desk *desk, const struct message_second_say *say) must_use;
+void desk_tally(struct desk *desk, struct message_tally *tally);
 /* Tries again what intake could not take, and files what needs nobody. */
 void desk_idle(struct desk *desk);
 

@@ -242,11 +242,16 @@ refuse(struct desk *desk, struct desk_log *log, const char *words)
 }
 
 static enum err
-settle(struct desk *desk, struct desk_log *log, enum outcome outcome)
+settle(struct desk *desk, struct desk_log *log, const struct log *built,
+    enum outcome outcome)
 {
+	enum err err;
+
 	switch (outcome) {
 	case OUTCOME_STORED:
 	case OUTCOME_REPEAT:
+		err = desk_second_sample(desk, log, built);
+		return err != ERR_NONE ? err : clear(desk, log);
 	case OUTCOME_REFUSED: /* no consent: nothing is to be kept */
 		return clear(desk, log);
 	case OUTCOME_INVALID:
@@ -294,12 +299,12 @@ desk_file(struct desk *desk, struct desk_log *log)
 		return refuse(
 		    desk, log, "This form is not of the study as it is now.\n");
 	err = submit(desk, log, built, person, &answer);
-	log_free(built);
-	mem_free_text(person);
 	if (err == ERR_NONE)
-		err = settle(desk, log, answer.outcome);
+		err = settle(desk, log, built, answer.outcome);
 	else if (err_class(err) == ERR_CLASS_INPUT)
 		err = refuse(desk, log, "The collector refused this log.\n");
+	log_free(built);
+	mem_free_text(person);
 	message_fini(MESSAGE_SUBMITTED, &answer);
 	return err;
 }

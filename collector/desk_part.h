@@ -18,6 +18,9 @@ enum err desk_get(struct desk *desk, const char *drawer, const uint8_t *id,
     struct buf *out) must_use;
 enum err desk_delete(
     struct desk *desk, const char *drawer, const uint8_t *id) must_use;
+/* PAGE's reading with its pictures; filled, caller finis. */
+enum err desk_page_pictures(struct desk *desk, const struct desk_page *page,
+    struct page_reading *whole) must_use;
 /* Fills the desk from its drawers. */
 enum err desk_load(struct desk *desk) must_use;
 void desk_scan_free(struct desk_scan *scan); /* NULL is fine */
@@ -101,5 +104,13 @@ enum err desk_close_scan(struct desk *desk, const uint8_t *id) must_use;
 /* Ends SCAN in STATE, on disk. */
 enum err desk_end_scan(struct desk *desk, struct desk_scan *scan,
     enum scan_state state, const char *problem) must_use;
+
+/* ---- desk_second.c ---- */
+void desk_second_free(struct desk_second *second); /* NULL is fine */
+enum err desk_second_load(struct desk *desk) must_use;
+/* Lays some fields of LOG, as BUILT, aside for a second reader: the same ones
+ * each time. */
+enum err desk_second_sample(struct desk *desk, const struct desk_log *log,
+    const struct log *built) must_use;
 
 #endif

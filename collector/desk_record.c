@@ -104,6 +104,25 @@ desk_delete(struct desk *desk, const char *drawer, const uint8_t *id)
 	return desk->store.remove(desk->store.arg, drawer, name);
 }
 
+enum err
+desk_page_pictures(
+    struct desk *desk, const struct desk_page *page, struct page_reading *whole)
+{
+	struct buf b;
+	struct rd r;
+	enum err err;
+
+	*whole = (struct page_reading){ 0 };
+	buf_init(&b, DESK_DRAWER_MAX);
+	err = desk_get(desk, "desk/picture", page->id, &b);
+	if (err == ERR_NONE) {
+		rd_init(&r, b.data, b.len);
+		err = reading_decode(&r, whole);
+	}
+	buf_fini(&b);
+	return err;
+}
+
 static enum err
 put_record(struct desk *desk, const char *drawer, const uint8_t *id,
     struct buf *record)
@@ -321,5 +340,7 @@ desk_load(struct desk *desk)
 		err = store->list(store->arg, "desk/page", load_page, desk);
 	if (err == ERR_NONE)
 		err = store->list(store->arg, "desk/log", load_log, desk);
+	if (err == ERR_NONE)
+		err = desk_second_load(desk);
 	return err;
 }

@@ -229,18 +229,9 @@ get_picture(struct desk *desk, const struct desk_page *page,
     const char *variable, struct blob *picture)
 {
 	struct page_reading whole;
-	struct buf b;
-	struct rd r;
-	enum err err;
+	enum err err = desk_page_pictures(desk, page, &whole);
 	size_t i;
 
-	buf_init(&b, DESK_DRAWER_MAX);
-	err = desk_get(desk, "desk/picture", page->id, &b);
-	if (err == ERR_NONE) {
-		rd_init(&r, b.data, b.len);
-		err = reading_decode(&r, &whole);
-	}
-	buf_fini(&b);
 	if (err != ERR_NONE)
 		return err;
 	for (i = 0; *variable != '\0' && i < whole.n_readings; i++)

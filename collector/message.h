@@ -216,6 +216,23 @@ enum outcome {
 #define PAPER_SHEET_FIELDS(F)                                                  \
 	F(TEXT, by) F(U8, everybodys) F(ID16, page) F(TEXT, variable)
 #define PAPER_PICTURE_FIELDS(F) F(BLOB, picture)
+/* The second reader: a field of a filed log, its picture alone, to be typed
+ * by somebody (BY) who did not confirm it and is not told what was read. */
+#define SECOND_ASK_FIELDS(F) F(TEXT, by)
+#define SECOND_FIELDS(F)                                                       \
+	F(U8, found)                                                           \
+	F(ID16, item)                                                          \
+	F(TEXT, form) F(TEXT, variable) F(U32, left) F(BLOB, picture)
+/* SAY: TYPED or UNREADABLE.  ERR_INPUT: TYPED was not understood; ERR_STATE:
+ * it was said already. */
+#define SECOND_SAY_FIELDS(F) F(TEXT, by) F(ID16, item) F(U8, say) F(TEXT, typed)
+/* Fields read twice, and how many of them came out differently: those that no
+ * person had looked at, and those that one had. */
+#define TALLY_ASK_FIELDS(F) F(U8, zero)
+#define TALLY_FIELDS(F)                                                        \
+	F(U32, alone)                                                          \
+	F(U32, alone_wrong)                                                    \
+	F(U32, helped) F(U32, helped_wrong) F(U32, waiting)
 
 /* Sealed records, for an export or an extract.  RECIPIENT is "study" or
  * "partner:NAME".  RECORDS: repeated U64 seq (> AFTER, growing), ID16 record,
@@ -294,7 +311,12 @@ enum outcome {
 	M(88, PAPER_ITEM, paper_item)                                          \
 	M(89, PAPER_SAY, paper_say)                                            \
 	M(90, PAPER_SHEET, paper_sheet)                                        \
-	M(91, PAPER_PICTURE, paper_picture)
+	M(91, PAPER_PICTURE, paper_picture)                                    \
+	M(92, SECOND_ASK, second_ask)                                          \
+	M(93, SECOND, second)                                                  \
+	M(94, SECOND_SAY, second_say)                                          \
+	M(95, TALLY_ASK, tally_ask)                                            \
+	M(96, TALLY, tally)
 
 enum scan_state {
 	SCAN_WAITING = 1, /* for a reader */

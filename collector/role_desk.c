@@ -302,6 +302,34 @@ on_sheet(void *role, enum role peer, const void *request, void *reply)
 	return desk_sheet_picture(state->desk, request, reply);
 }
 
+static enum err
+on_second_ask(void *role, enum role peer, const void *request, void *reply)
+{
+	struct role_state *state = role;
+
+	(void)peer;
+	return desk_second_ask(state->desk, request, reply);
+}
+
+static enum err
+on_second_say(void *role, enum role peer, const void *request, void *reply)
+{
+	struct role_state *state = role;
+
+	(void)peer;
+	return done_after(desk_second_say(state->desk, request), reply);
+}
+
+static enum err
+on_tally(void *role, enum role peer, const void *request, void *reply)
+{
+	struct role_state *state = role;
+
+	(void)peer, (void)request;
+	desk_tally(state->desk, reply);
+	return ERR_NONE;
+}
+
 static void
 idle(void *role)
 {
@@ -322,6 +350,9 @@ static const struct bus_handlers handlers[] = {
 	{ MESSAGE_PAPER_SAY, MESSAGE_DONE, on_say, FROM(ROLE_WEB) },
 	{ MESSAGE_PAPER_SHEET, MESSAGE_PAPER_PICTURE, on_sheet,
 	    FROM(ROLE_WEB) },
+	{ MESSAGE_SECOND_ASK, MESSAGE_SECOND, on_second_ask, FROM(ROLE_WEB) },
+	{ MESSAGE_SECOND_SAY, MESSAGE_DONE, on_second_say, FROM(ROLE_WEB) },
+	{ MESSAGE_TALLY_ASK, MESSAGE_TALLY, on_tally, FROM(ROLE_WEB) },
 	{ 0, 0, NULL, 0 },
 };
 

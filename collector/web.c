@@ -43,6 +43,9 @@ static const struct web_route routes[] = {
 	{ HTTP_POST, "/desk/scan/*", STAFF, 0, web_paper_discard },
 	{ HTTP_GET, "/desk/picture/*/*", STAFF, 0, web_paper_picture },
 	{ HTTP_GET, "/desk/sheet/*", STAFF, 0, web_paper_sheet },
+	{ HTTP_GET, "/desk/second", STAFF, 0, web_paper_second },
+	{ HTTP_POST, "/desk/second", STAFF, 0, web_paper_second_say },
+	{ HTTP_GET, "/desk/second/*", STAFF, 0, web_paper_second_picture },
 
 	{ HTTP_GET, "/partner/extract", WHO_PARTNER, 0, web_partner_extract },
 	{ HTTP_GET, "/partner/extract.minisig", WHO_PARTNER, 0,

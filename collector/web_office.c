@@ -6,6 +6,7 @@
 
 #include "collector/facts.h"
 #include "collector/web_figures.h"
+#include "collector/web_paper.h"
 #include "schema/mem.h"
 #include "sync/record.h"
 
@@ -256,7 +257,9 @@ web_office(struct web *web, struct web_call *call)
 	    "<li><a href=\"/\">%s</a></li></ul>",
 	    W("Scan and confirm paper forms"),
 	    W("Help somebody fill in a form here"));
-	if (call->account.who == WHO_OFFICE)
+	if (call->account.who == WHO_OFFICE) {
 		put_figures(web, call);
+		web_paper_figures(web, call);
+	}
 	web_page_end(web, call);
 }

@@ -16,6 +16,19 @@ web_handler web_paper_step; /* GET /desk/log/LOG */
 web_handler web_paper_say;     /* POST /desk/log/LOG */
 web_handler web_paper_discard; /* POST /desk/page/PAGE, /desk/scan/SCAN */
 
+/* What the form says: a button, or an answer in *TYPED (owned, NULL if none).
+ * False if it says nothing that is known. */
+bool web_paper_take(
+    const struct http_request *request, enum paper_say *say, char **typed);
+
+/* ---- the second reader ---- */
+web_handler web_paper_second;         /* GET /desk/second */
+web_handler web_paper_second_say;     /* POST /desk/second */
+web_handler web_paper_second_picture; /* GET /desk/second/ITEM */
+/* What it has found so far, for the office: the remaining error with its
+ * interval.  Nothing if there is nothing. */
+void web_paper_figures(struct web *web, struct web_call *call);
+
 /* ---- web_paper_picture.c: pictures, and what is read in words ---- */
 web_handler web_paper_picture; /* GET /desk/picture/PAGE/VARIABLE */
 web_handler web_paper_sheet;   /* GET /desk/sheet/PAGE: the whole sheet */

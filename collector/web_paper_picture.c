@@ -131,6 +131,30 @@ send_picture(struct web *web, struct web_call *call, const char *variable)
 }
 
 void
+web_paper_second_picture(struct web *web, struct web_call *call)
+{
+	struct message_second_ask ask = { .by = call->account.name };
+	struct message_second second;
+	uint8_t item[ID16_LEN];
+	enum err err = desk_unhex(call->part[0], item);
+
+	if (err == ERR_NONE)
+		err = web_ask(web, ROLE_DESK, MESSAGE_SECOND_ASK, &ask,
+		    MESSAGE_SECOND, &second);
+	if (err != ERR_NONE) {
+		web_fail(web, call, err);
+		return;
+	}
+	if (second.found && desk_id_is(second.item, item) &&
+	    is_png(&second.picture)) {
+		call->response->type = "image/png";
+		buf_put(call->out, second.picture.data, second.picture.len);
+	} else
+		web_fail(web, call, ERR_NOT_FOUND);
+	message_fini(MESSAGE_SECOND, &second);
+}
+
+void
 web_paper_picture(struct web *web, struct web_call *call)
 {
 	send_picture(web, call, call->part[1]);

@@ -42,35 +42,66 @@ sign_button(const char *typed)
 	return NULL;
 }
 
-/* Fills SAY's say and typed (borrowed) from the form. */
-static enum err
-take(const struct http_request *request, struct message_paper_say *say)
+/* The codes of all boxes ticked, space-separated.  Owned. */
+static char *
+join_many(const struct http_request *request)
+{
+	const char *code;
+	struct buf b;
+	size_t at = 0;
+
+	buf_init(&b, HTTP_FORM_MAX);
+	while ((code = http_field_next(request, "many", &at)) != NULL) {
+		if (b.len > 0 && *code != '\0')
+			buf_put_u8(&b, ' ');
+		buf_puts(&b, code);
+	}
+	return buf_take_text(&b);
+}
+
+/* What the form types: a choice, ticked boxes, words.  Owned; NULL if
+ * nothing. */
+static char *
+typed_in(const struct http_request *request)
+{
+	const char *choose = http_field(request, "choose");
+	const char *typed = http_field(request, "typed");
+
+	if (choose != NULL)
+		return mem_text(choose);
+	if (http_field(request, "many") != NULL)
+		return join_many(request);
+	if (typed == NULL || typed[strspn(typed, " ")] == '\0')
+		return NULL;
+	return mem_text(typed);
+}
+
+bool
+web_paper_take(
+    const struct http_request *request, enum paper_say *say, char **typed)
 {
 	const char *button = http_field(request, "say");
-	const char *typed = http_field(request, "typed");
-	const char *choose = http_field(request, "choose");
 	size_t i;
 
-	if (choose != NULL) {
-		say->say = PAPER_SAY_TYPED;
-		say->typed = (char *)(uintptr_t)choose;
-		return ERR_NONE;
-	}
-	if (typed != NULL && sign_button(typed) != NULL)
-		button = sign_button(typed);
+	*typed = typed_in(request);
+	*say = PAPER_SAY_TYPED;
+	if (http_field(request, "choose") != NULL)
+		return true;
+	if (*typed != NULL && sign_button(*typed) != NULL)
+		button = sign_button(*typed);
 	for (i = 0; button != NULL && i < countof(buttons); i++) {
 		if (strcmp(buttons[i].button, button) != 0)
 			continue;
-		say->say = buttons[i].say;
-		say->typed = (char *)(uintptr_t)buttons[i].typed;
-		if (say->say == PAPER_SAY_AGREE && typed != NULL &&
-		    typed[strspn(typed, " ")] != '\0') {
-			say->say = PAPER_SAY_TYPED;
-			say->typed = (char *)(uintptr_t)typed;
-		}
-		return ERR_NONE;
+		if (buttons[i].say == PAPER_SAY_AGREE && *typed != NULL)
+			return true;
+		*say = buttons[i].say;
+		mem_free_text(*typed);
+		*typed = mem_text(buttons[i].typed);
+		return true;
 	}
-	return ERR_INPUT;
+	mem_free_text(*typed);
+	*typed = NULL;
+	return false;
 }
 
 static enum err
@@ -85,6 +116,26 @@ send_say(struct web *web, struct message_paper_say *say)
 	return err;
 }
 
+/* On to the next thing; what was not understood is asked again in words. */
+static void
+go_on(struct web *web, struct web_call *call, const char *where, enum err err,
+    bool nothing)
+{
+	char *to;
+
+	/* Not what is asked now: a second window; what is next is shown. */
+	if (err != ERR_NONE && err != ERR_STATE &&
+	    (err_class(err) != ERR_CLASS_INPUT || err == ERR_DENIED)) {
+		web_fail(web, call, err);
+		return;
+	}
+	to = mem_printf("%s%s%s", where,
+	    err == ERR_NONE || err == ERR_STATE ? "" : "?again=1",
+	    err == ERR_NONE || err == ERR_STATE || !nothing ? "" : "&empty=1");
+	http_redirect(call->response, to);
+	free(to);
+}
+
 void
 web_paper_say(struct web *web, struct web_call *call)
 {
@@ -94,33 +145,52 @@ web_paper_say(struct web *web, struct web_call *call)
 		.everybodys = web_paper_everybodys(call),
 		.variable = (char *)(uintptr_t)variable };
 	enum err err = desk_unhex(call->part[0], say.log);
-	bool nothing;
-	char *to;
+	enum paper_say what;
+	char *where;
 
 	if (err == ERR_NONE)
 		err = page != NULL ? desk_unhex(page, say.page) : ERR_INPUT;
-	if (err == ERR_NONE)
-		err = take(call->request, &say);
+	if (err == ERR_NONE &&
+	    !web_paper_take(call->request, &what, &say.typed))
+		err = ERR_INPUT;
 	if (err != ERR_NONE) {
 		web_fail(web, call, err);
 		return;
 	}
+	say.say = (uint8_t)what;
 	err = send_say(web, &say);
-	nothing = say.say == PAPER_SAY_AGREE;
-	/* Not understood: asked again in words.  Not what is asked now: a
-	 * second window; what is next is shown. */
-	if (err == ERR_NONE || err == ERR_STATE)
-		to = mem_printf("/desk/log/%s", call->part[0]);
-	else if (err_class(err) == ERR_CLASS_INPUT && err != ERR_DENIED)
-		to = mem_printf("/desk/log/%s?again=1%s", call->part[0],
-		    nothing ? "&empty=1" : "");
-	else
-		to = NULL;
-	if (to == NULL)
+	where = mem_printf("/desk/log/%s", call->part[0]);
+	go_on(web, call, where, err, what == PAPER_SAY_AGREE);
+	free(where);
+	mem_free_text(say.typed);
+}
+
+void
+web_paper_second_say(struct web *web, struct web_call *call)
+{
+	const char *item = http_field(call->request, "page");
+	struct message_second_say say = { .by = call->account.name };
+	struct message_done done;
+	enum paper_say what;
+	enum err err;
+
+	err = item != NULL ? desk_unhex(item, say.item) : ERR_INPUT;
+	if (err == ERR_NONE &&
+	    !web_paper_take(call->request, &what, &say.typed))
+		err = ERR_INPUT;
+	if (err != ERR_NONE) {
 		web_fail(web, call, err);
-	else
-		http_redirect(call->response, to);
-	free(to);
+		return;
+	}
+	say.say = (uint8_t)what;
+	if (say.typed == NULL)
+		say.typed = mem_text("");
+	err = web_ask(
+	    web, ROLE_DESK, MESSAGE_SECOND_SAY, &say, MESSAGE_DONE, &done);
+	if (err == ERR_NONE)
+		message_fini(MESSAGE_DONE, &done);
+	go_on(web, call, "/desk/second", err, what == PAPER_SAY_AGREE);
+	mem_free_text(say.typed);
 }
 
 void

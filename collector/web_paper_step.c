@@ -16,8 +16,9 @@ struct shown {
 	struct web_call *call;
 	const struct message_paper_item *item;
 	const struct variable *variable; /* NULL: not a field */
-	char hex[DESK_HEX_LEN + 1];      /* the log */
 	char page[DESK_HEX_LEN + 1];
+	const char *action;  /* where what is said goes */
+	const char *picture; /* its address; NULL: there is none */
 };
 
 static void
@@ -51,15 +52,14 @@ put_picture(const struct shown *s)
 {
 	struct web_call *call = s->call;
 
-	if (desk_id_none(s->item->page)) {
+	if (s->picture == NULL) {
 		html(call->out, "<p class=\"paper none\">%s</p>",
 		    W("The page with the ID on it is not here."));
 		return;
 	}
 	html(call->out,
-	    "<figure class=\"paper\"><img src=\"/desk/picture/%s/%s\" "
-	    "alt=\"%s\"></figure>",
-	    s->page, s->variable->name, W("What is written on the paper"));
+	    "<figure class=\"paper\"><img src=\"%s\" alt=\"%s\"></figure>",
+	    s->picture, W("What is written on the paper"));
 }
 
 /* ---- buttons ---- */
@@ -77,6 +77,19 @@ put_button(const struct shown *s, const char *say, const char *key,
 	if (key[0] != '\0')
 		html(s->call->out, " <kbd aria-hidden=\"true\">%s</kbd>", key);
 	html(s->call->out, "</button>");
+}
+
+static bool
+has_code(const char *codes, const char *code)
+{
+	size_t n = strlen(code);
+
+	for (; *codes != '\0';
+	     codes += strcspn(codes, " "), codes += strspn(codes, " "))
+		if (strncmp(codes, code, n) == 0 &&
+		    (codes[n] == ' ' || codes[n] == '\0'))
+			return true;
+	return false;
 }
 
 /* Choices as buttons, each with its code for a key. */
@@ -165,7 +178,9 @@ put_best(const struct shown *s, const char *best)
 		    W("We read:"), best);
 	else
 		html(call->out, "<p class=\"best\"><span>%s</span></p>",
-		    W("Please type what is written."));
+		    s->variable->choices != NULL
+			? W("Please choose what is ticked.")
+			: W("Please type what is written."));
 }
 
 static void
@@ -203,14 +218,67 @@ put_whole_page(const struct shown *s)
 static void
 begin_form(const struct shown *s)
 {
-	char *action = mem_printf("/desk/log/%s", s->hex);
-
-	web_form_begin(s->call, action, false);
-	free(action);
+	web_form_begin(s->call, s->action, false);
 	html(s->call->out,
 	    "<input type=\"hidden\" name=\"page\" value=\"%s\">"
 	    "<input type=\"hidden\" name=\"variable\" value=\"%s\">",
 	    s->page, s->item->variable);
+}
+
+/* Boxes to tick for a question with several answers. */
+static void
+put_many(const struct shown *s)
+{
+	const struct choices *choices = s->variable->choices;
+	struct web_call *call = s->call;
+	size_t i;
+
+	html(call->out,
+	    "<fieldset class=\"options\"><legend class=\"sr\">"
+	    "%s</legend><input type=\"hidden\" name=\"many\" "
+	    "value=\"\">",
+	    W("What is ticked"));
+	for (i = 0; i < choices->n; i++) {
+		const char *code = choices->v[i].code;
+
+		html(call->out,
+		    "<label class=\"option\"><input type=\"checkbox\" "
+		    "name=\"many\" value=\"%s\"%s> <span>%s</span></label>",
+		    code, has_code(s->item->best, code) ? " checked" : "",
+		    study_choice_label(
+			web_study(s->web), choices, i, call->lang));
+	}
+	html(call->out, "</fieldset>");
+}
+
+static void
+put_agree(const struct shown *s, bool first, const char *label)
+{
+	html(s->call->out,
+	    "<button name=\"say\" value=\"agree\" class=\"agree\"%s>%s "
+	    "<kbd aria-hidden=\"true\">&#x23ce;</kbd></button>",
+	    first ? " autofocus" : "", label);
+}
+
+static void
+put_ways(const struct shown *s, const char *best)
+{
+	struct web_call *call = s->call;
+	enum variable_type type = s->variable->type;
+
+	html(call->out, "<div class=\"say\">");
+	if (type != VARIABLE_CHOICE && type != VARIABLE_CHOICES)
+		put_input(s, best);
+	if (type == VARIABLE_CHOICES)
+		put_many(s);
+	if (type != VARIABLE_CHOICE)
+		put_agree(s, type == VARIABLE_CHOICES,
+		    best != NULL ? W("Yes") : W("Save"));
+	else if (best != NULL)
+		put_agree(s, true, W("Yes"));
+	html(call->out, "</div>");
+	if (type == VARIABLE_CHOICE)
+		put_choices(s);
 }
 
 static void
@@ -220,8 +288,6 @@ put_field(const struct shown *s)
 	struct web_call *call = s->call;
 	bool id = s->item->step == PAPER_STEP_ID;
 	char *best = web_paper_words(call, study, s->variable, s->item);
-	bool choose = s->variable->choices != NULL &&
-		      s->variable->type == VARIABLE_CHOICE;
 
 	html(call->out, "<h1 class=\"asked\">");
 	if (!id)
@@ -232,23 +298,7 @@ put_field(const struct shown *s)
 	put_picture(s);
 	begin_form(s);
 	put_best(s, best);
-	html(call->out, "<div class=\"say\">");
-	if (best != NULL && choose)
-		html(call->out,
-		    "<button name=\"say\" value=\"agree\" autofocus "
-		    "class=\"agree\">%s <kbd "
-		    "aria-hidden=\"true\">&#x23ce;</kbd></button>",
-		    W("Yes"));
-	if (!choose)
-		put_input(s, best);
-	if (!choose)
-		html(call->out,
-		    "<button name=\"say\" value=\"agree\" class=\"agree\">%s "
-		    "<kbd aria-hidden=\"true\">&#x23ce;</kbd></button>",
-		    best != NULL ? W("Yes") : W("Save"));
-	html(call->out, "</div>");
-	if (choose)
-		put_choices(s);
+	put_ways(s, best);
 	put_others(s);
 	html(call->out, "</form>");
 	put_whole_page(s);
@@ -372,17 +422,75 @@ show(struct web *web, struct web_call *call,
     const struct message_paper_item *item)
 {
 	struct shown s = { .web = web, .call = call, .item = item };
+	char hex[DESK_HEX_LEN + 1];
+	char *action, *picture = NULL;
 
-	desk_hex(item->log, s.hex);
+	desk_hex(item->log, hex);
 	desk_hex(item->page, s.page);
+	action = mem_printf("/desk/log/%s", hex);
 	if (item->step == PAPER_STEP_ID || item->step == PAPER_STEP_ANSWER) {
 		s.variable = study_find(web_study(web), item->variable);
-		if (s.variable == NULL) {
-			web_fail(web, call, ERR_STATE);
-			return;
-		}
+		if (!desk_id_none(item->page))
+			picture = mem_printf(
+			    "/desk/picture/%s/%s", s.page, item->variable);
 	}
+	s.action = action;
+	s.picture = picture;
 	put_step(&s);
+	free(action);
+	free(picture);
+}
+
+/* Somebody else's field: no reading beside it, no page around it. */
+static void
+show_second(
+    struct web *web, struct web_call *call, const struct message_second *second)
+{
+	struct message_paper_item item = { .step = PAPER_STEP_ANSWER,
+		.kind = READING_UNSURE,
+		.form = second->form,
+		.variable = second->variable,
+		.best = (char *)(uintptr_t) "" };
+	struct shown s = { .web = web,
+		.call = call,
+		.item = &item,
+		.action = "/desk/second" };
+	char *picture;
+
+	s.variable = study_find(web_study(web), second->variable);
+	if (s.variable == NULL) {
+		web_fail(web, call, ERR_STATE);
+		return;
+	}
+	desk_hex(second->item, s.page);
+	picture = mem_printf("/desk/second/%s", s.page);
+	s.picture = picture;
+	web_paper_begin(web, call, W("Second reading"));
+	html(call->out, "<div class=\"confirm\"><p class=\"where\">%s %u</p>",
+	    W("Second reading. Fields waiting:"), (unsigned)second->left);
+	put_field(&s);
+	html(call->out, "</div>");
+	web_page_end(web, call);
+	free(picture);
+}
+
+void
+web_paper_second(struct web *web, struct web_call *call)
+{
+	struct message_second_ask ask = { .by = call->account.name };
+	struct message_second second;
+	enum err err = web_ask(
+	    web, ROLE_DESK, MESSAGE_SECOND_ASK, &ask, MESSAGE_SECOND, &second);
+
+	if (err != ERR_NONE) {
+		web_fail(web, call, err);
+		return;
+	}
+	if (second.found)
+		show_second(web, call, &second);
+	else
+		http_redirect(call->response, "/desk");
+	message_fini(MESSAGE_SECOND, &second);
 }
 
 static enum err

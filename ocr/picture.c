@@ -50,7 +50,8 @@ take(const struct sheet *sheet, const struct area *area, uint8_t **out,
 }
 
 void
-picture_readings(const struct sheet *sheet, struct page_reading *page)
+picture_readings(
+    const struct sheet *sheet, bool every, struct page_reading *page)
 {
 	size_t i;
 
@@ -61,7 +62,8 @@ picture_readings(const struct sheet *sheet, struct page_reading *page)
 		double y1 = fmin(PAGE_HEIGHT, r->y + r->h + AROUND);
 		struct area area = { x0, y0, x1 - x0, y1 - y0 };
 
-		if (r->kind == READING_UNSURE || r->kind == READING_TEXT)
+		if (every || r->kind == READING_UNSURE ||
+		    r->kind == READING_TEXT)
 			take(sheet, &area, &r->picture, &r->picture_len);
 	}
 }

@@ -42,8 +42,8 @@ struct reader {
 	struct image image;
 	struct locator locator;
 	struct looks looks;
-	uint8_t *qr_pixels; /* owned */
-	bool pictures;
+	uint8_t *qr_pixels;   /* owned */
+	bool pictures, every; /* cut out: what is unsure, every field */
 };
 
 /* ---- setting up ---- */
@@ -58,6 +58,12 @@ free_ids(struct reader *r)
 	free(r->ids);
 	r->ids = NULL;
 	r->n_ids = 0;
+}
+
+void
+reader_set_pictures(struct reader *reader, bool every)
+{
+	reader->every = every;
 }
 
 void
@@ -440,7 +446,7 @@ read_boxes(struct reader *r, const struct sheet *sheet,
 	}
 	if (r->pictures) {
 		picture_sheet(sheet, r->study, page);
-		picture_readings(sheet, page);
+		picture_readings(sheet, r->every, page);
 	}
 }
 

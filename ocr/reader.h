@@ -37,6 +37,8 @@ enum err reader_new(const struct study *study,
 void reader_free(struct reader *reader);
 /* Adds the map of an older version or another variant; taken. */
 void reader_add_map(struct reader *reader, struct map *map);
+/* Pictures of every field, or (the start) only of what is unsure. */
+void reader_set_pictures(struct reader *reader, bool every);
 /* New list of issued IDs (copied). */
 void reader_set_ids(struct reader *reader, const char *const *ids, size_t n);
 

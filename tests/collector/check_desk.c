@@ -233,6 +233,8 @@ ask_work(const uint8_t *by, uint64_t now)
 	return id;
 }
 
+static bool every_picture; /* cut out, not only of what is unsure */
+
 struct field {
 	const char *variable;
 	enum reading_kind kind;
@@ -272,7 +274,8 @@ add_page(uint8_t scan, int sheet, int page, const char *id, const char *serial,
 		r->value = mem_text(fields[i].value);
 		r->best_kind = fields[i].best_kind;
 		r->best = mem_text(fields[i].best);
-		if (r->kind == READING_UNSURE || r->kind == READING_TEXT) {
+		if (every_picture || r->kind == READING_UNSURE ||
+		    r->kind == READING_TEXT) {
 			r->picture = mem_array(5, 1);
 			r->picture_len = 5;
 			r->picture[0] = (uint8_t)i;
@@ -762,6 +765,136 @@ START_TEST(a_picture_is_given_to_who_sent_it_alone)
 }
 END_TEST
 
+/* ---- the second reader ---- */
+
+static void
+second(const char *by, struct message_second *found)
+{
+	const struct message_second_ask ask = { .by = (char *)(uintptr_t)by };
+
+	*found = (struct message_second){ 0 };
+	ck_assert_int_eq(desk_second_ask(desk, &ask, found), ERR_NONE);
+}
+
+static enum err
+say_second(const struct message_second *found, const char *by,
+    enum paper_say what, const char *typed)
+{
+	struct message_second_say message = { .by = (char *)(uintptr_t)by,
+		.say = (uint8_t)what,
+		.typed = (char *)(uintptr_t)typed };
+
+	memcpy(message.item, found->item, ID16_LEN);
+	return desk_second_say(desk, &message);
+}
+
+/* A log with pictures of every field, filed; "7" was read, "1" typed. */
+static void
+file_for_second(void)
+{
+	static const struct field sure[] = {
+		{ "form_date", READING_DATE, "2016-04-12", 0, NULL },
+		{ "ps_informal_given", READING_UNSURE, NULL, READING_NUMBER,
+		    "7" },
+		{ "ps_informal_received", READING_TICK, NULL, 0, NULL },
+	};
+
+	desk->second = 1000000;
+	ck_assert_int_eq(add_scan(1, "image"), ERR_NONE);
+	ck_assert_int_eq(ask_work(life, 2000), 1);
+	every_picture = true;
+	ck_assert_int_eq(
+	    add_page(1, 1, 1, "0427", NULL, sure, countof(sure)), ERR_NONE);
+	ck_assert_int_eq(add_page(1, 2, 2, "0427", NULL, NULL, 0), ERR_NONE);
+	every_picture = false;
+	done(1);
+	ck_assert_int_eq(say(PAPER_SAY_TYPED, "1"), ERR_NONE);
+	ck_assert_int_eq(say(PAPER_SAY_FILE, ""), ERR_NONE);
+	ck_assert_uint_eq(desk->n_seconds, 3);
+}
+
+START_TEST(a_field_is_read_again_by_somebody_else_who_is_told_nothing)
+{
+	struct message_second found;
+	struct message_tally tally;
+
+	file_for_second();
+	second("amb", &found); /* confirmed it: not asked */
+	ck_assert_int_eq(found.found, 0);
+	second("other", &found);
+	ck_assert_int_eq(found.found, 1);
+	ck_assert_uint_eq(found.left, 3);
+	ck_assert_uint_eq(found.picture.len, 5);
+	ck_assert_int_eq(
+	    say_second(&found, "amb", PAPER_SAY_TYPED, "1"), ERR_DENIED);
+	ck_assert_int_eq(
+	    say_second(&found, "other", PAPER_SAY_TYPED, "??"), ERR_INPUT);
+	desk_tally(desk, &tally);
+	ck_assert_uint_eq(tally.waiting, 3);
+	message_fini(MESSAGE_SECOND, &found);
+}
+END_TEST
+
+START_TEST(second_readings_are_counted_once_through_restarts)
+{
+	struct message_second found;
+	struct message_tally tally;
+	int i;
+
+	file_for_second();
+	for (i = 0; i < 3; i++) {
+		const char *typed;
+
+		restart();
+		second("other", &found);
+		ck_assert_int_eq(found.found, 1);
+		typed =
+		    strcmp(found.variable, "form_date") == 0 ? "12/4/16" : "1";
+		ck_assert_int_eq(
+		    say_second(&found, "other", PAPER_SAY_TYPED, typed),
+		    ERR_NONE);
+		ck_assert_int_eq(
+		    say_second(&found, "other", PAPER_SAY_TYPED, typed),
+		    ERR_STATE);
+		message_fini(MESSAGE_SECOND, &found);
+	}
+	restart();
+	desk_tally(desk, &tally);
+	ck_assert_uint_eq(tally.waiting, 0);
+	ck_assert_uint_eq(tally.helped, 1); /* typed by a person: the same */
+	ck_assert_uint_eq(tally.helped_wrong, 0);
+	ck_assert_uint_eq(tally.alone, 2); /* a date; a tick that is a 1 */
+	ck_assert_uint_eq(tally.alone_wrong, 1);
+	ck_assert_uint_eq(count(&memory, "desk/second"), 0);
+}
+END_TEST
+
+START_TEST(dying_between_two_writes_never_counts_a_second_reading_twice)
+{
+	struct message_second found;
+	struct message_tally tally;
+	int at;
+
+	for (at = 0; at < 3; at++) {
+		set_up();
+		file_for_second();
+		second("other", &found);
+		memory.fail_in = at;
+		ck_assert_int_ne(
+		    say_second(&found, "other", PAPER_SAY_TYPED, "1"),
+		    ERR_NONE);
+		restart();
+		(void)say_second(&found, "other", PAPER_SAY_TYPED, "1");
+		message_fini(MESSAGE_SECOND, &found);
+		desk_tally(desk, &tally);
+		ck_assert_uint_le(tally.alone + tally.helped, 1);
+		ck_assert_uint_eq(tally.waiting, 2);
+		tear_down();
+	}
+	set_up();
+}
+END_TEST
+
 int
 main(void)
 {
@@ -793,6 +926,12 @@ main(void)
 	tcase_add_test(
 	    tcase, a_page_that_was_not_read_says_why_and_stops_nothing);
 	tcase_add_test(tcase, a_picture_is_given_to_who_sent_it_alone);
+	tcase_add_test(
+	    tcase, a_field_is_read_again_by_somebody_else_who_is_told_nothing);
+	tcase_add_test(
+	    tcase, second_readings_are_counted_once_through_restarts);
+	tcase_add_test(tcase,
+	    dying_between_two_writes_never_counts_a_second_reading_twice);
 	suite_add_tcase(suite, tcase);
 	return run_suite(suite);
 }
