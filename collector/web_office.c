@@ -100,11 +100,12 @@ put_table(struct web *web, struct web_call *call, const struct js *figures,
 static const struct {
 	const char *name, *words;
 } flags[] = {
-	{ "unknown-id", "the personal ID was never given out" },
-	{ "unregistered", "the person has not registered yet" },
-	{ "duplicate", "the same answers as another of the same person" },
-	{ "same-day", "another form of the same person that day" },
-	{ "no-id", "no personal ID" },
+	{ "unknown-id", word_mark("the personal ID was never given out") },
+	{ "unregistered", word_mark("the person has not registered yet") },
+	{ "duplicate",
+	    word_mark("the same answers as another of the same person") },
+	{ "same-day", word_mark("another form of the same person that day") },
+	{ "no-id", word_mark("no personal ID") },
 };
 
 static const char *
