@@ -330,10 +330,11 @@ web_serve(void *app, const struct http_request *request,
 		refuse(web, &call, elsewhere ? 405 : 404);
 	else if (admit(web, &call, route))
 		route->handler(web, &call);
-	role_note("%s %s %u %ld ms",
-	    request->method == HTTP_POST ? "POST" : "GET",
-	    route == NULL ? "-" : route->pattern, response->status,
-	    milliseconds(&start));
+	if (!web->settings.quiet)
+		role_note("%s %s %u %ld ms",
+		    request->method == HTTP_POST ? "POST" : "GET",
+		    route == NULL ? "-" : route->pattern, response->status,
+		    milliseconds(&start));
 	mem_free_text(call.account.name);
 	mem_free_text(call.account.project);
 	mem_free_text(call.csrf);

@@ -65,6 +65,7 @@ struct web_settings {
 	const struct study *study;
 	const struct wrap_key *session_key;
 	struct bus *bus;
+	bool quiet; /* no line for each request */
 };
 
 struct web *web_new(const struct web_settings *settings);
