@@ -11,6 +11,7 @@
 #define NAME_MAX_LEN   200
 #define NESTING_MAX    16
 #define MILLIMETRE_MAX 2000.0
+#define ROUNDING       0.005
 
 struct json {
 	const char *p, *end;
@@ -131,6 +132,7 @@ number(struct json *j)
 	return j->failed ? 0 : v;
 }
 
+/* To a hundredth, as they are written. */
 static double
 millimetres(struct json *j)
 {
@@ -138,7 +140,7 @@ millimetres(struct json *j)
 
 	if (v < 0 || v > MILLIMETRE_MAX)
 		j->failed = true;
-	return j->failed ? 0 : v;
+	return j->failed ? 0 : round(v * 100) / 100;
 }
 
 static int
@@ -270,8 +272,8 @@ box_sound(const struct box *b, const struct map_page *page)
 {
 	if (b->variable == NULL || b->variable[0] == '\0')
 		return false;
-	if (b->w <= 0 || b->h <= 0 || b->x + b->w > page->width ||
-	    b->y + b->h > page->height)
+	if (b->w <= 0 || b->h <= 0 || b->x + b->w > page->width + ROUNDING ||
+	    b->y + b->h > page->height + ROUNDING)
 		return false;
 	if (b->kind == BOX_DIGIT)
 		return b->code == NULL && b->index < b->cells;
