@@ -28,14 +28,14 @@ struct bundle {
 	uint64_t after, last;
 };
 
+/* Never an error, for which libarchive would not free what it holds: TAR
+ * itself says when it is full. */
 static la_ssize_t
 append(struct archive *archive, void *arg, const void *data, size_t len)
 {
-	struct buf *tar = arg;
-
 	(void)archive;
-	buf_put(tar, data, len);
-	return buf_err(tar) == ERR_NONE ? (la_ssize_t)len : -1;
+	buf_put(arg, data, len);
+	return (la_ssize_t)len;
 }
 
 static bool
@@ -77,10 +77,10 @@ bundle_new(const char *recipient, uint64_t after, struct buf *tar,
 static enum err
 put_bytes(struct bundle *b, const void *data, size_t len)
 {
-	if (len == 0 ||
-	    archive_write_data(b->archive, data, len) == (la_ssize_t)len)
-		return ERR_NONE;
-	return b->tar->failed ? ERR_SIZE : ERR_LIBRARY;
+	if (len > 0 &&
+	    archive_write_data(b->archive, data, len) != (la_ssize_t)len)
+		return ERR_LIBRARY;
+	return buf_err(b->tar);
 }
 
 static enum err
@@ -96,9 +96,7 @@ put_head(struct bundle *b, const char *name, size_t size)
 	archive_entry_set_size(entry, (la_int64_t)size);
 	result = archive_write_header(b->archive, entry);
 	archive_entry_free(entry);
-	if (result == ARCHIVE_OK)
-		return ERR_NONE;
-	return b->tar->failed ? ERR_SIZE : ERR_LIBRARY;
+	return result == ARCHIVE_OK ? buf_err(b->tar) : ERR_LIBRARY;
 }
 
 enum err
@@ -145,8 +143,8 @@ bundle_finish(struct bundle *b)
 		err = put_bytes(b, text.data, text.len);
 	buf_fini(&text);
 	if (err == ERR_NONE && archive_write_close(b->archive) != ARCHIVE_OK)
-		err = b->tar->failed ? ERR_SIZE : ERR_LIBRARY;
-	return err;
+		err = ERR_LIBRARY;
+	return err != ERR_NONE ? err : buf_err(b->tar);
 }
 
 void

@@ -176,7 +176,7 @@ START_TEST(the_flow_of_the_evaluation_is_counted)
 {
 	struct export_flow f;
 	int person, k, logs;
-	char id[8];
+	char id[16];
 
 	for (person = 0; person < 703 + 83; person++) {
 		snprintf(id, sizeof(id), "%04d", person);

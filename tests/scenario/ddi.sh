@@ -21,13 +21,17 @@ is() {
 }
 is "count(//$(d fileDscr)) = 7"
 is "count(//$(d var)) = sum(//$(d varQnty))"
-is "not(//$(d var)[not(@files = //$(d fileDscr)/@ID)])"
 # valid and not valid are all the rows of the file
+n=0
 for id in 1 2 3 4 5 6 7; do
-	rows="//$(d fileDscr)[@ID='F$id']//$(d caseQnty)"
-	is "not(//$(d var)[@files='F$id'][sum($(d sumStat)[@type='vald' or @type='invd']) != $rows])"
-	is "not(//$(d var)[@files='F$id'][sum(.//$(d catStat)) > $rows])"
+	file="/*/$(d fileDscr)[@ID='F$id']"
+	var="/*/$(d dataDscr)/$(d var)[@files='F$id']"
+	rows=$(xmllint --nonet --xpath "number($file//$(d caseQnty))" "$book")
+	is "not($var[sum($(d sumStat)[@type='vald' or @type='invd']) != $rows])"
+	is "not($var[sum($(d catgry)/$(d catStat)) > $rows])"
+	n=$((n + $(xmllint --nonet --xpath "count($var)" "$book")))
 done
+is "count(//$(d var)) = $n"
 is "count(//$(d var)[@name='ps_led_given' and @files='F2']/$(d catgry)[@missing='Y']) = 4"
 is "count(//$(d var)[@name='age_band']/$(d catgry)[not(@missing)]) = 6"
 echo "codebook.xml: structure, references and sums hold"
