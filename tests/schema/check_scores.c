@@ -90,7 +90,7 @@ static const double swemwbs[] = { 7.00, 9.51, 11.25, 12.40, 13.33, 14.08, 14.75,
 START_TEST(every_row_of_the_swemwbs_table)
 {
 	int raw = 7 + _i, left = raw - 7, item;
-	char name[16];
+	char name[40];
 
 	for (item = 1; item <= 7; item++) {
 		int more = left > 4 ? 4 : left;

@@ -1,0 +1,68 @@
+/* A log as JSON: what is taken is written and read the same, checks and scores
+ * without harm, and checking twice is checking once. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/log.h"
+#include "schema/mem.h"
+
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t len);
+
+static struct study *study;
+
+static char *
+encode(const struct log *log)
+{
+	struct buf b;
+
+	buf_init(&b, 16 * LOG_MAX);
+	if (log_encode(log, LOG_DRAFT, NULL, &b) != ERR_NONE)
+		abort();
+	return buf_take_text(&b);
+}
+
+static void
+check(struct log *log)
+{
+	struct problems problems = { 0 };
+
+	log_check(log, NULL, &problems);
+	log_derive(log);
+	problems_fini(&problems);
+}
+
+int
+LLVMFuzzerTestOneInput(const unsigned char *data, size_t len)
+{
+	char *once, *twice;
+	struct log *log, *again;
+
+	if (study == NULL &&
+	    study_load(SOURCE_DIR "/schema/side-by-side", &study, NULL) !=
+		ERR_NONE)
+		abort();
+	if (log_decode(study, data, len, &log) != ERR_NONE)
+		return 0;
+	once = encode(log);
+	if (log_decode(study, once, strlen(once), &again) == ERR_NONE) {
+		twice = encode(again);
+		if (strcmp(once, twice) != 0)
+			abort();
+		free(twice);
+		log_free(again);
+	} else if (strlen(once) <= LOG_MAX &&
+	    strstr((char *)once, study_version(study)) == NULL) {
+		abort();
+	}
+	free(once);
+	check(log);
+	once = encode(log);
+	check(log);
+	twice = encode(log);
+	if (strcmp(once, twice) != 0)
+		abort();
+	free(once);
+	free(twice);
+	log_free(log);
+	return 0;
+}
