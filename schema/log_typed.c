@@ -365,6 +365,7 @@ take_parts(const struct study *s, const struct choices *c, char *text,
     const char *signs, bool *ticked)
 {
 	char *save = NULL, *part;
+	bool some = false;
 
 	for (part = strtok_r(text, signs, &save); part != NULL;
 	     part = strtok_r(NULL, signs, &save)) {
@@ -377,9 +378,9 @@ take_parts(const struct study *s, const struct choices *c, char *text,
 			continue;
 		if (i < 0)
 			return false;
-		ticked[i] = true;
+		ticked[i] = some = true;
 	}
-	return true;
+	return some;
 }
 
 static void
@@ -717,8 +718,11 @@ log_typed(const struct variable *variable, const struct answer *answer)
 		return mem_printf("%.15g", answer->number);
 	case ANSWER_TICK:
 		return mem_text("tick");
-	case ANSWER_CHOICE:
 	case ANSWER_CHOICES:
+		if (answer->text == NULL || answer->text[0] == '\0')
+			return mem_text("none");
+		return mem_text(answer->text);
+	case ANSWER_CHOICE:
 	case ANSWER_TEXT:
 	case ANSWER_DATE:
 		return mem_text(answer->text == NULL ? "" : answer->text);

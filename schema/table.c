@@ -10,6 +10,8 @@
 #include "schema/buf.h"
 #include "schema/mem.h"
 
+#define BOM "\xef\xbb\xbf" /* byte order mark that spreadsheets write */
+
 /* What libcsv's callbacks build: cells of the row at hand, rows so far. */
 struct reading {
 	struct pool *pool;
@@ -45,6 +47,8 @@ take_columns(struct reading *r)
 	    pool_array(r->pool, r->n_cells, sizeof(*columns));
 
 	memcpy(columns, r->cells, r->n_cells * sizeof(*columns));
+	while (r->n_cells > 0 && strncmp(columns[0], BOM, 3) == 0)
+		columns[0] += 3; /* behind empty lines */
 	r->table->columns = columns;
 	r->table->n_columns = r->n_cells;
 }
@@ -152,7 +156,7 @@ table_parse(const void *data, size_t len, const char *name, struct pool *pool,
 	int at = 0;
 
 	*table = (struct table){ .name = pool_text(pool, name) };
-	if (len >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
+	while (len >= 3 && memcmp(p, BOM, 3) == 0)
 		p += 3, len -= 3;
 	if (!utf8_valid(p, len))
 		return ERR_INPUT;
@@ -223,7 +227,9 @@ write_cells(FILE *f, const char *const *cells, size_t n)
 	for (i = 0; i < n; i++) {
 		if (i > 0)
 			putc(',', f);
-		if (cells[i][strcspn(cells[i], " ,\"\r\n")] == '\0')
+		if (n == 1 && cells[i][0] == '\0')
+			fputs("\"\"", f); /* or it would be an empty line */
+		else if (cells[i][strcspn(cells[i], " \t,\"\r\n")] == '\0')
 			fputs(cells[i], f);
 		else
 			csv_fwrite(f, cells[i], strlen(cells[i]));

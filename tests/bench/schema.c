@@ -29,8 +29,8 @@ compare(const void *a, const void *b)
 }
 
 static void
-report(const char *what, double *seconds, size_t n, double scale,
-    const char *unit)
+report(
+    const char *what, double *seconds, size_t n, double scale, const char *unit)
 {
 	qsort(seconds, n, sizeof(*seconds), compare);
 	printf("%-34s %8.2f %s (median of %zu; best %.2f, 99 %% %.2f)\n", what,
@@ -51,8 +51,8 @@ fill(const struct study *study, const struct form *form)
 		if (!variable_in_form(v, form) || !variable_asked(v))
 			continue;
 		if (v->type == VARIABLE_CHOICE)
-			log_set(log, v, ANSWER_CHOICE, 0,
-			    v->choices->v[1].code);
+			log_set(
+			    log, v, ANSWER_CHOICE, 0, v->choices->v[1].code);
 		else if (v->type == VARIABLE_CHOICES)
 			log_set(log, v, ANSWER_CHOICES, 0, "a c d e");
 		else if (v->type == VARIABLE_DATE)

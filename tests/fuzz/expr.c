@@ -6,8 +6,7 @@
 #include "schema/buf.h"
 #include "schema/expr.h"
 #include "schema/mem.h"
-
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t len);
+#include "tests/fuzz/fuzz.h"
 
 static const char *const names[] = { "a", "b", "c", "d" };
 
@@ -46,9 +45,9 @@ get(void *ctx, size_t i)
 	if (i == 0)
 		v.text = "a c \xd8\xb4 2016-03-05";
 	else if (i == 1)
-		v = (struct expr_value){ .kind = EXPR_NODE,
-			.has_number = true,
-			.number = -3.25 };
+		v = (struct expr_value){
+			.kind = EXPR_NODE, .has_number = true, .number = -3.25
+		};
 	else if (i == 2)
 		v = (struct expr_value){ .kind = EXPR_NODE, .tick = true };
 	return v;
@@ -80,20 +79,19 @@ result_of(const char *text)
 	if (expr_parse(text, &all, &pool, &expr, &mistake) == ERR_NONE) {
 		v = expr_eval(expr, &env, &pool);
 		result = mem_text(expr_text(&v, &pool));
-		if (expr_true(expr, &env) != expr_boolean(&v))
-			abort();
+		must(expr_true(expr, &env) == expr_boolean(&v));
 		expr_range(expr, &min, &max, &exact);
-		if (strcmp(expr_source(expr), text) != 0)
-			abort();
-	} else if (mistake.at > strlen(text) || mistake.text[0] == '\0') {
-		abort();
+		must(strcmp(expr_source(expr), text) == 0);
+	} else {
+		must(mistake.at <= strlen(text));
+		must(mistake.text[0] != '\0');
 	}
 	pool_fini(&pool);
 	return result;
 }
 
 int
-LLVMFuzzerTestOneInput(const unsigned char *data, size_t len)
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	char *text = mem_text_n((const char *)data, len);
 	char *once, *twice;
@@ -105,9 +103,8 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t len)
 	}
 	once = result_of(text);
 	twice = result_of(text);
-	if ((once == NULL) != (twice == NULL) ||
-	    (once != NULL && strcmp(once, twice) != 0))
-		abort();
+	must((once == NULL) == (twice == NULL));
+	must(once == NULL || strcmp(once, twice) == 0);
 	free(once);
 	free(twice);
 	free(text);

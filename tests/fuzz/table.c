@@ -6,8 +6,7 @@
 
 #include "schema/mem.h"
 #include "schema/table.h"
-
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t len);
+#include "tests/fuzz/fuzz.h"
 
 static char path[64];
 
@@ -16,20 +15,18 @@ compare(const struct table *a, const struct table *b)
 {
 	size_t i, k;
 
-	if (a->n_rows != b->n_rows || a->n_columns != b->n_columns)
-		abort();
+	must(a->n_rows == b->n_rows);
+	must(a->n_columns == b->n_columns);
 	for (k = 0; k < a->n_columns; k++)
-		if (strcmp(a->columns[k], b->columns[k]) != 0)
-			abort();
+		must(strcmp(a->columns[k], b->columns[k]) == 0);
 	for (i = 0; i < a->n_rows; i++)
 		for (k = 0; k < a->n_columns; k++)
-			if (strcmp(a->rows[i].cells[k],
-				b->rows[i].cells[k]) != 0)
-				abort();
+			must(strcmp(a->rows[i].cells[k], b->rows[i].cells[k]) ==
+			     0);
 }
 
 int
-LLVMFuzzerTestOneInput(const unsigned char *data, size_t len)
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct table once, twice;
 	struct pool pool;
@@ -39,13 +36,11 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t len)
 		snprintf(path, sizeof(path), "/proc/self/fd/%d",
 		    memfd_create("table", 0));
 	pool_init(&pool);
-	if (table_parse(data, len, "a.csv", &pool, &once, &line) ==
-		ERR_NONE &&
+	if (table_parse(data, len, "a.csv", &pool, &once, &line) == ERR_NONE &&
 	    once.n_columns > 0) {
-		if (table_write(path, &once) != ERR_NONE ||
-		    table_read(path, "a.csv", &pool, &twice, NULL) !=
-			ERR_NONE)
-			abort();
+		must(table_write(path, &once) == ERR_NONE);
+		must(
+		    table_read(path, "a.csv", &pool, &twice, NULL) == ERR_NONE);
 		compare(&once, &twice);
 	}
 	pool_fini(&pool);

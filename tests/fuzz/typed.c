@@ -5,8 +5,7 @@
 
 #include "schema/log.h"
 #include "schema/mem.h"
-
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t len);
+#include "tests/fuzz/fuzz.h"
 
 static struct study *study;
 
@@ -15,17 +14,16 @@ static const char *const questions[] = { "personal_id", "form_date",
 	"work", "ps_project_names", "service_comment", "mobile", "email" };
 
 int
-LLVMFuzzerTestOneInput(const unsigned char *data, size_t len)
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	const struct variable *v;
 	struct answer before, after;
 	struct log *log;
 	char *text, *typed;
 
-	if (study == NULL &&
-	    study_load(SOURCE_DIR "/schema/side-by-side", &study, NULL) !=
-		ERR_NONE)
-		abort();
+	if (study == NULL)
+		must(study_load(SOURCE_DIR "/schema/side-by-side", &study,
+			 NULL) == ERR_NONE);
 	if (len == 0)
 		return 0;
 	v = study_find(study, questions[data[0] % countof(questions)]);
@@ -35,15 +33,13 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t len)
 		before = *log_answer(log, v);
 		before.text = mem_text(before.text);
 		typed = log_typed(v, &before);
-		if (log_set_typed(log, v, typed) != ERR_NONE)
-			abort();
+		must(log_set_typed(log, v, typed) == ERR_NONE);
 		after = *log_answer(log, v);
-		if (after.kind != before.kind ||
-		    after.number != before.number ||
-		    (after.text == NULL) != (before.text == NULL) ||
-		    (after.text != NULL &&
-			strcmp(after.text, before.text) != 0))
-			abort();
+		must(after.kind == before.kind);
+		must(after.number == before.number);
+		must((after.text == NULL) == (before.text == NULL));
+		must(
+		    after.text == NULL || strcmp(after.text, before.text) == 0);
 		free(typed);
 		free(before.text);
 	}

@@ -233,6 +233,8 @@ END_TEST
 
 START_TEST(several_choices_come_in_their_own_order)
 {
+	char *typed;
+
 	type("work", "c, a");
 	ck_text("work", ANSWER_CHOICES, "a c");
 	type("work", "j b b");
@@ -241,6 +243,11 @@ START_TEST(several_choices_come_in_their_own_order)
 	ck_text("work", ANSWER_CHOICES, "g h");
 	type("work", "none");
 	ck_text("work", ANSWER_CHOICES, "");
+	typed = log_typed(var("work"), answer("work"));
+	type("work", typed);
+	ck_text("work", ANSWER_CHOICES, "");
+	free(typed);
+	ck_assert_int_eq(log_set_typed(filled, var("work"), "+"), ERR_INPUT);
 	ck_assert_int_eq(log_set_typed(filled, var("work"), "a, z"), ERR_INPUT);
 }
 END_TEST
