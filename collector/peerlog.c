@@ -71,8 +71,7 @@ static const struct command commands[] = {
 	{ "study xlsform", "FORM [--study DIR] -o FORM.xlsx",
 	    "write a form for ODK or Kobo", cmd_study_xlsform },
 	{ "study wording", "--lang 'Somali (so)' [--study DIR] -o WORDING.csv",
-	    "write an overlay for a translator to fill in",
-	    cmd_study_wording },
+	    "write an overlay for a translator to fill in", cmd_study_wording },
 	{ "extract pull",
 	    "--url URL --user NAME --password-file FILE [--signer FILE.pub] "
 	    "[--ca FILE] [--after N] -o DIR",
