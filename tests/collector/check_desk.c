@@ -541,6 +541,7 @@ START_TEST(the_desk_killed_between_any_two_writes_loses_nothing_said)
 	/* At each write of the path in turn: the write fails, the desk dies,
 	 * a new one goes on from the drawers. */
 	for (at = 0; at < 40; at++) {
+		tear_down();
 		set_up();
 		ck_assert_int_eq(add_scan(1, "image"), ERR_NONE);
 		ck_assert_int_eq(ask_work(life, 2000), 1);
@@ -587,9 +588,7 @@ START_TEST(the_desk_killed_between_any_two_writes_loses_nothing_said)
 		ck_assert_uint_eq(desk->filed, 1);
 		ck_assert_uint_eq(count(&memory, "desk/page"), 0);
 		ck_assert_uint_eq(count(&memory, "desk/image"), 0);
-		tear_down();
 	}
-	set_up();
 }
 END_TEST
 
@@ -876,6 +875,7 @@ START_TEST(dying_between_two_writes_never_counts_a_second_reading_twice)
 	int at;
 
 	for (at = 0; at < 3; at++) {
+		tear_down();
 		set_up();
 		file_for_second();
 		second("other", &found);
@@ -889,9 +889,7 @@ START_TEST(dying_between_two_writes_never_counts_a_second_reading_twice)
 		desk_tally(desk, &tally);
 		ck_assert_uint_le(tally.alone + tally.helped, 1);
 		ck_assert_uint_eq(tally.waiting, 2);
-		tear_down();
 	}
-	set_up();
 }
 END_TEST
 
