@@ -56,7 +56,7 @@ web_paper_figures(struct web *web, struct web_call *call)
 	if (web_ask(web, ROLE_DESK, MESSAGE_TALLY_ASK, &ask, MESSAGE_TALLY,
 		&t) != ERR_NONE)
 		return; /* the page has more to show than this */
-	if (t.alone + t.helped + t.waiting > 0)
+	if (t.alone + t.helped > 0)
 		put_table(call, &t);
 	if (t.waiting > 0)
 		html(call->out,

@@ -138,7 +138,7 @@ put_input(const struct shown *s, const char *best)
 	const char *hint = s->variable->type == VARIABLE_DATE
 			       ? W("day/month/year")
 			   : best != NULL ? best
-					  : "";
+					  : " ";
 
 	html(call->out,
 	    "<label class=\"sr\" for=\"typed\">%s</label>"

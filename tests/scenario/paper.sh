@@ -180,7 +180,39 @@ else
 		node "$SOURCE_DIR/tests/scenario/browser/paper.js" ||
 		die "in the browser"
 	until_true stored 6
+	# What the office opens is what was written.
+	"$peerlog" export --key study/office/study.key --format csv \
+		--study study -o out >/dev/null
+	node "$SOURCE_DIR/tests/scenario/browser/paper-truth.js" \
+		sent/truth.tsv out/monthly_short.csv \
+		monthly_short-21-000 monthly_short-21-001 ||
+		die "what was filed is not what was written"
 fi
+
+# ---- a PDF of a print with its ID in the code needs nobody ----
+id=$("$peerlog" ids show --study study --json | grep -o '"[0-9]\{4\}"' |
+	head -1 | tr -d '"')
+"$peerlog" form print monthly_short --id "$id" --study study -o id.pdf >/dev/null
+before=$(logs_stored)
+upload id.pdf >/dev/null
+until_true stored $((before + 1))
+sqlite3 -readonly study/data/store.db "select count(*) from ids
+	where id = '$id' and logs = 1" | grep -qx 1 || die "it is that person's"
+
+# ---- the second reader: somebody else, the picture alone ----
+sign_in office
+seconds=0
+while page=$(web -L "$base/desk/second") &&
+	grep -q 'action="/desk/second"' <<<"$page"; do
+	! grep -q 'We read' <<<"$page" || die "the second reader is told"
+	web "$base$(grep -o '/desk/second/[0-9a-f]*' <<<"$page")" |
+		head -c 8 | grep -q PNG || die "no picture for the second reader"
+	web -d csrf="$(value csrf <<<"$page")" -d page="$(value page <<<"$page")" \
+		-d say=unreadable "$base/desk/second"
+	seconds=$((seconds + 1))
+	[ $seconds -lt 200 ] || die "second readings have no end"
+done
+sign_in ambassador
 
 # ---- nothing is left of filed pages but that they were there ----
 left=$(sqlite3 -readonly study/data/store.db "select count(*) from drawers
