@@ -4,6 +4,7 @@
 
 #include "schema/expr.h"
 #include "schema/js.h"
+#include "schema/js_read.h"
 #include "schema/log.h"
 #include "schema/mem.h"
 
@@ -141,13 +142,13 @@ takes_number(const struct variable *v, double number)
 }
 
 static enum err
-take_answer(struct log *log, const struct variable *v, const struct js *value)
+take_answer(struct log *log, const struct variable *v, struct js_reader *r)
 {
-	double number = 0;
-	const char *text = js_text(value);
+	double number;
+	const char *text;
 	enum answer_kind kind = ANSWER_NOT_ASKED;
 
-	switch (js_type(value)) {
+	switch (js_read_value(r, &number, &text)) {
 	case JS_NULL:
 		kind = ANSWER_BLANK;
 		break;
@@ -158,7 +159,7 @@ take_answer(struct log *log, const struct variable *v, const struct js *value)
 		kind = ANSWER_UNREADABLE;
 		break;
 	case JS_NUMBER:
-		if (js_number(value, &number) && takes_number(v, number))
+		if (takes_number(v, number))
 			kind = ANSWER_NUMBER;
 		break;
 	case JS_TEXT:
@@ -176,17 +177,18 @@ take_answer(struct log *log, const struct variable *v, const struct js *value)
 /* OWN: the log is of the study's own version; another's forms may have asked
  * for other things. */
 static enum err
-take_answers(struct log *log, const struct js *answers, bool own)
+take_answers(struct log *log, struct js_reader *r, bool own)
 {
-	void *i;
+	const struct variable *v;
+	const char *name;
 
-	if (js_type(answers) != JS_OBJECT)
+	if (!js_read_object(r))
 		return ERR_INPUT;
-	for (i = js_first(answers); i != NULL; i = js_next(answers, i)) {
-		const struct variable *v = study_find(log->study, js_name(i));
-
+	while ((name = js_read_name(r)) != NULL) {
+		v = study_find(log->study, name);
 		if (v == NULL || (own && !variable_in_form(v, log->form)) ||
-		    take_answer(log, v, js_value(i)) != ERR_NONE)
+		    log_answer(log, v)->kind != ANSWER_NOT_ASKED ||
+		    take_answer(log, v, r) != ERR_NONE)
 			return ERR_INPUT;
 	}
 	return ERR_NONE;
@@ -204,35 +206,59 @@ new_unasked(const struct study *study, const struct form *form)
 	return log;
 }
 
+/* The text of the next member, which must be NAME; NULL if it is not. */
+static const char *
+take_text(struct js_reader *r, const char *name)
+{
+	const char *next = js_read_name(r), *text;
+	double number;
+
+	if (next == NULL || strcmp(next, name) != 0)
+		return NULL;
+	js_read_value(r, &number, &text);
+	return text;
+}
+
+static enum err
+take_log(const struct study *study, struct js_reader *r, struct log **log)
+{
+	const struct form *form = NULL;
+	const char *text = NULL, *answers;
+	bool own;
+
+	if (js_read_object(r))
+		text = take_text(r, "form");
+	if (text != NULL)
+		form = study_find_form(study, text);
+	text = form == NULL ? NULL : take_text(r, "version");
+	if (text == NULL)
+		return ERR_INPUT;
+	own = strcmp(text, study_version(study)) == 0;
+	answers = js_read_name(r);
+	if (answers == NULL || strcmp(answers, "answers") != 0)
+		return ERR_INPUT;
+	*log = new_unasked(study, form);
+	if (take_answers(*log, r, own) != ERR_NONE)
+		return ERR_INPUT;
+	return js_read_name(r) == NULL ? ERR_NONE : ERR_INPUT;
+}
+
 enum err
 log_decode(
     const struct study *study, const void *data, size_t len, struct log **log)
 {
-	struct js *js;
-	const char *name, *version;
-	const struct form *form;
-	enum err err;
+	struct js_reader r;
+	enum err err, end;
 
 	*log = NULL;
 	if (len > LOG_MAX)
 		return ERR_SIZE;
-	err = js_parse(data, len, &js);
-	if (err != ERR_NONE)
-		return err;
-	name = js_text(js_get(js, "form"));
-	form = name == NULL ? NULL : study_find_form(study, name);
-	version = js_text(js_get(js, "version"));
-	err = form == NULL || version == NULL || js_count(js) != 3 ? ERR_INPUT
-								   : ERR_NONE;
-	if (err == ERR_NONE) {
-		*log = new_unasked(study, form);
-		err = take_answers(*log, js_get(js, "answers"),
-		    strcmp(version, study_version(study)) == 0);
-	}
-	if (err != ERR_NONE) {
-		log_free(*log);
-		*log = NULL;
-	}
-	js_free(js);
-	return err;
+	js_read(&r, data, len);
+	err = take_log(study, &r, log);
+	end = js_read_end(&r);
+	if (err == ERR_NONE && end == ERR_NONE)
+		return ERR_NONE;
+	log_free(*log);
+	*log = NULL;
+	return ERR_INPUT;
 }

@@ -1,0 +1,279 @@
+#include "schema/js_read.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/mem.h"
+
+#define NUMBER_MAX 400 /* letters */
+
+void
+js_read(struct js_reader *r, const void *data, size_t len)
+{
+	*r = (struct js_reader){ .p = data, .left = len };
+	buf_init(&r->name, JS_BYTES_MAX);
+	buf_init(&r->text, JS_BYTES_MAX);
+	r->failed = len > JS_BYTES_MAX;
+}
+
+static bool
+fail(struct js_reader *r)
+{
+	r->failed = true;
+	return false;
+}
+
+/* The next letter that is no white space; 0 at the end. */
+static char
+peek(struct js_reader *r)
+{
+	while (r->left > 0 && (*r->p == ' ' || *r->p == '\t' || *r->p == '\n' ||
+				  *r->p == '\r'))
+		r->p++, r->left--;
+	return r->left > 0 && !r->failed ? *r->p : '\0';
+}
+
+static bool
+eat(struct js_reader *r, const char *word)
+{
+	size_t n = strlen(word);
+
+	if (r->failed || r->left < n || memcmp(r->p, word, n) != 0)
+		return fail(r);
+	r->p += n;
+	r->left -= n;
+	return true;
+}
+
+/* ---- texts ---- */
+
+/* Four hexadecimal digits; -1 if they are not. */
+static long
+hex4(struct js_reader *r)
+{
+	char digits[5] = "";
+	long code;
+
+	if (r->left < 4)
+		return -1;
+	memcpy(digits, r->p, 4);
+	if (strspn(digits, "0123456789abcdefABCDEF") != 4)
+		return -1;
+	code = strtol(digits, NULL, 16);
+	r->p += 4;
+	r->left -= 4;
+	return code;
+}
+
+static void
+put_utf8(struct buf *out, long code)
+{
+	if (code < 0x80)
+		buf_put_u8(out, (uint8_t)code);
+	else if (code < 0x800)
+		buf_put_u8(out, (uint8_t)(0xc0 | code >> 6));
+	else if (code < 0x10000)
+		buf_put_u8(out, (uint8_t)(0xe0 | code >> 12));
+	else {
+		buf_put_u8(out, (uint8_t)(0xf0 | code >> 18));
+		buf_put_u8(out, (uint8_t)(0x80 | (code >> 12 & 0x3f)));
+	}
+	if (code >= 0x800)
+		buf_put_u8(out, (uint8_t)(0x80 | (code >> 6 & 0x3f)));
+	if (code >= 0x80)
+		buf_put_u8(out, (uint8_t)(0x80 | (code & 0x3f)));
+}
+
+/* After "\u": one code, of two halves above U+FFFF; a NUL is a mistake. */
+static bool
+unicode(struct js_reader *r, struct buf *out)
+{
+	long code = hex4(r), low;
+
+	if (code >= 0xd800 && code < 0xdc00) {
+		if (!eat(r, "\\u"))
+			return false;
+		low = hex4(r);
+		if (low < 0xdc00 || low > 0xdfff)
+			return fail(r);
+		code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+	} else if (code <= 0 || (code >= 0xdc00 && code < 0xe000))
+		return fail(r);
+	put_utf8(out, code);
+	return true;
+}
+
+static bool
+escape(struct js_reader *r, struct buf *out)
+{
+	static const char letters[] = "\"\\/bfnrt";
+	static const char meanings[] = "\"\\/\b\f\n\r\t";
+	const char *at;
+
+	if (r->left < 2)
+		return fail(r);
+	r->p++, r->left--;
+	at = *r->p == '\0' ? NULL : strchr(letters, *r->p);
+	if (at == NULL && *r->p != 'u')
+		return fail(r);
+	r->p++, r->left--;
+	if (at == NULL)
+		return unicode(r, out);
+	buf_put_u8(out, (uint8_t)meanings[at - letters]);
+	return true;
+}
+
+/* A text into OUT, NUL-terminated. */
+static bool
+get_text(struct js_reader *r, struct buf *out)
+{
+	size_t n;
+
+	buf_clear(out);
+	if (!eat(r, "\""))
+		return false;
+	for (;;) {
+		for (n = 0; n < r->left && r->p[n] != '"' && r->p[n] != '\\' &&
+			    (unsigned char)r->p[n] >= ' ';
+		     n++)
+			continue;
+		buf_put(out, r->p, n);
+		r->p += n;
+		r->left -= n;
+		if (r->left == 0 || (*r->p != '"' && *r->p != '\\'))
+			return fail(r);
+		if (*r->p == '"')
+			break;
+		if (!escape(r, out))
+			return false;
+	}
+	r->p++, r->left--;
+	if (!utf8_valid((const char *)out->data, out->len))
+		return fail(r);
+	buf_put_u8(out, 0);
+	return buf_err(out) == ERR_NONE ? true : fail(r);
+}
+
+/* ---- numbers ---- */
+
+static size_t
+digits(const char *p)
+{
+	return strspn(p, "0123456789");
+}
+
+/* Letters of the number that TEXT begins with; 0 if it begins with none. */
+static size_t
+number_len(const char *text)
+{
+	const char *p = text + (*text == '-');
+	size_t n = digits(p);
+
+	if (n == 0 || (*p == '0' && n > 1))
+		return 0;
+	p += n;
+	if (*p == '.') {
+		n = digits(p + 1);
+		if (n == 0)
+			return 0;
+		p += 1 + n;
+	}
+	if (*p == 'e' || *p == 'E') {
+		p++;
+		p += *p == '+' || *p == '-';
+		n = digits(p);
+		if (n == 0)
+			return 0;
+		p += n;
+	}
+	return (size_t)(p - text);
+}
+
+static bool
+get_number(struct js_reader *r, double *number)
+{
+	char text[NUMBER_MAX + 1];
+	size_t n = r->left < NUMBER_MAX ? r->left : NUMBER_MAX, i;
+
+	for (i = 0; i < n && r->p[i] != '\0' &&
+		    strchr("+-.0123456789Ee", r->p[i]) != NULL;
+	     i++)
+		text[i] = r->p[i];
+	text[i] = '\0';
+	n = number_len(text);
+	if (n == 0 || n != i || n == NUMBER_MAX)
+		return fail(r);
+	*number = strtod(text, NULL);
+	r->p += n;
+	r->left -= n;
+	return isfinite(*number) ? true : fail(r);
+}
+
+/* ---- objects ---- */
+
+bool
+js_read_object(struct js_reader *r)
+{
+	peek(r);
+	r->first = true;
+	return eat(r, "{");
+}
+
+const char *
+js_read_name(struct js_reader *r)
+{
+	if (peek(r) == '}') {
+		eat(r, "}");
+		r->first = false;
+		return NULL;
+	}
+	if (!r->first && !eat(r, ","))
+		return NULL;
+	r->first = false;
+	peek(r);
+	if (!get_text(r, &r->name))
+		return NULL;
+	peek(r);
+	return eat(r, ":") ? (const char *)r->name.data : NULL;
+}
+
+static enum js_type
+get_value(struct js_reader *r, double *number, const char **text)
+{
+	switch (peek(r)) {
+	case '"':
+		if (!get_text(r, &r->text))
+			return JS_ARRAY;
+		*text = (const char *)r->text.data;
+		return JS_TEXT;
+	case 'n':
+		return eat(r, "null") ? JS_NULL : JS_ARRAY;
+	case 't':
+		return eat(r, "true") ? JS_TRUE : JS_ARRAY;
+	case 'f':
+		return eat(r, "false") ? JS_FALSE : JS_ARRAY;
+	default:
+		return get_number(r, number) ? JS_NUMBER : JS_ARRAY;
+	}
+}
+
+enum js_type
+js_read_value(struct js_reader *r, double *number, const char **text)
+{
+	*number = 0;
+	*text = NULL;
+	return get_value(r, number, text);
+}
+
+enum err
+js_read_end(struct js_reader *r)
+{
+	bool whole;
+
+	peek(r);
+	whole = !r->failed && r->left == 0;
+	buf_fini(&r->name);
+	buf_fini(&r->text);
+	return whole ? ERR_NONE : ERR_INPUT;
+}

@@ -1,0 +1,98 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/js_read.h"
+#include "schema/mem.h"
+#include "tests/suite.h"
+
+static const char *const texts[] = { "{}", "{\"a\":1}", " { \"a\" : null } ",
+	"{\"a\":true,\"b\":false}", "{\"a\":-0.5e3}", "{\"a\":1e400}",
+	"{\"a\":01}", "{\"a\":1.}", "{\"a\":.5}", "{\"a\":-}", "{\"a\":+1}",
+	"{\"a\":1e}", "{\"a\":NaN}", "{\"a\":\"\"}",
+	"{\"a\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"}",
+	"{\"a\":\"\\u0041\\u00e9\\u0628\\ud83d\\ude42\"}",
+	"{\"a\":\"\\ud83d\"}", "{\"a\":\"\\ude42\"}", "{\"a\":\"\\u0000\"}",
+	"{\"a\":\"\\ud83d\\u0041\"}", "{\"a\":\"\\x\"}", "{\"a\":\"\\u12\"}",
+	"{\"a\":\"\n\"}", "{\"a\":\"\xff\"}", "{\"a\":\"\xd8\xa8\"}",
+	"{\"a\":\"b}", "{\"a\":1,}", "{,}", "{\"a\"}", "{\"a\":}", "{a:1}",
+	"{\"a\":1 \"b\":2}", "{\"a\":1}}", "{\"a\":1} x", "{\"a\":tru}",
+	"{\"a\":nullx}", "{\"a\":1", "{", "", "[]", "1" };
+
+static bool
+same(const struct js *value, enum js_type type, double number, const char *text)
+{
+	double other;
+
+	if (js_type(value) != type)
+		return false;
+	if (type == JS_NUMBER)
+		return js_number(value, &other) && other == number;
+	return type != JS_TEXT || strcmp(js_text(value), text) == 0;
+}
+
+/* Reads TEXT and compares each member with the parser's, if there is one. */
+static enum err
+read_all(const char *text, const struct js *tree)
+{
+	struct js_reader r;
+	const char *name, *value;
+	double number;
+	enum js_type type;
+
+	js_read(&r, text, strlen(text));
+	if (js_read_object(&r))
+		while ((name = js_read_name(&r)) != NULL) {
+			type = js_read_value(&r, &number, &value);
+			if (tree != NULL)
+				ck_assert(same(
+				    js_get(tree, name), type, number, value));
+		}
+	return js_read_end(&r);
+}
+
+START_TEST(both_readers_take_and_refuse_the_same)
+{
+	struct js *tree;
+	enum err err = js_parse(texts[_i], strlen(texts[_i]), &tree);
+	bool object = js_type(tree) == JS_OBJECT;
+
+	ck_assert_msg(
+	    (err == ERR_NONE && object) ==
+		(read_all(texts[_i], object ? tree : NULL) == ERR_NONE),
+	    "%s", texts[_i]);
+	js_free(tree);
+}
+END_TEST
+
+START_TEST(every_cut_is_a_mistake)
+{
+	static const char whole[] = "{\"a\":\"\\u0041b\",\"c\":-1.5e2}";
+	char *cut;
+	size_t i;
+
+	ck_assert_int_eq(read_all(whole, NULL), ERR_NONE);
+	for (i = 0; i < sizeof(whole) - 1; i++) {
+		cut = mem_text_n(whole, i);
+		ck_assert_int_eq(read_all(cut, NULL), ERR_INPUT);
+		free(cut);
+	}
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("js_read");
+	TCase *tc = tcase_create("js_read");
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	tcase_add_loop_test(
+	    tc, both_readers_take_and_refuse_the_same, 0, countof(texts));
+	tcase_add_test(tc, every_cut_is_a_mistake);
+	suite_add_tcase(suite, tc);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}
