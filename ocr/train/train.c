@@ -164,7 +164,7 @@ report(const char *what, const struct net *net, const uint8_t *patches,
     const uint8_t *labels, int n)
 {
 	int table[GLYPH_COUNT][GLYPH_COUNT] = { 0 };
-	int right = 0, accepted = 0, wrong = 0;
+	int right = 0, accepted = 0, wrong = 0, ticks = 0;
 
 	for (int i = 0; i < n; i++) {
 		float sure;
@@ -174,9 +174,12 @@ report(const char *what, const struct net *net, const uint8_t *patches,
 		right += best == labels[i];
 		accepted += sure >= 0.99f;
 		wrong += sure >= 0.99f && best != labels[i];
+		ticks += sure >= 0.99f && labels[i] == GLYPH_TICK && best < 10;
 	}
 	printf("%s: %.2f %% of %d; at p >= 0.99 %.2f %%, %d wrong\n", what,
 	    100.0 * right / n, n, 100.0 * accepted / n, wrong);
+	if (net->classes == GLYPH_COUNT)
+		printf("ticks taken for digits among them: %d\n", ticks);
 	for (int i = 0; i < net->classes; i++) {
 		for (int j = 0; j < net->classes; j++)
 			printf("%6d", table[i][j]);
