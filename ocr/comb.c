@@ -9,10 +9,13 @@
 #define SPECK  0.20 /* square mm: a full stop is no digit */
 #define SHARE  0.22 /* of a piece's ink in a second cell: it goes across */
 #define PIECES 250
-#define TALL   2.4 /* mm: less is no digit of its own */
-#define ERASE  0.3 /* mm to both sides of a line's middle */
-#define DARKER 70  /* than a line: ink on it */
-#define ALONG  256 /* pixels of a line that are looked at */
+/* Ink that lines are printed with, at most. */
+#define OUTLINE 200
+#define DIVIDER 120
+#define TALL    2.4 /* mm: less is no digit of its own */
+#define ERASE   0.3 /* mm to both sides of a line's middle */
+#define DARKER  70  /* than a line: ink on it */
+#define ALONG   256 /* pixels of a line that are looked at */
 
 #define FAINTEST 48  /* ink of the faintest writing */
 #define FOOT     3.4 /* mm of a cell in which a pale word may be printed */
@@ -99,7 +102,8 @@ ascending(const void *a, const void *b)
 	return *(const uint8_t *)a - *(const uint8_t *)b;
 }
 
-/* How dark the line itself is, at column X between FROM and TO: the middle. */
+/* How dark the line itself is, at column X between FROM and TO: it may end
+ * before TO, and a stroke may lie on it. */
 static int
 line_ink(const struct work *k, bool level, int x, int from, int to)
 {
@@ -111,7 +115,7 @@ line_ink(const struct work *k, bool level, int x, int from, int to)
 	if (n == 0)
 		return 0;
 	qsort(v, (size_t)n, 1, ascending);
-	return v[n / 2];
+	return v[n * 3 / 4];
 }
 
 /* The ink of a stroke that crosses the columns LEFT to RIGHT at (X, Y), at
@@ -133,10 +137,12 @@ bridge(const struct work *k, bool level, int left, int right, int x, int y)
 	return best;
 }
 
-/* Takes away a line whose middle is at C, between FROM and TO: what stays is
- * far darker than the line, or goes on at both sides of it. */
+/* Takes away a line whose middle is at C, between FROM and TO, and that is
+ * printed with MOST ink: what stays is far darker than the line, or goes on
+ * at both sides of it. */
 static void
-erase_line(struct work *k, bool level, double c, double from, double to)
+erase_line(
+    struct work *k, bool level, int most, double c, double from, double to)
 {
 	int left = (int)ceil(c - ERASE / k->step - 0.5);
 	int right = (int)floor(c + ERASE / k->step - 0.5);
@@ -146,6 +152,7 @@ erase_line(struct work *k, bool level, double c, double from, double to)
 	for (x = left; x <= right; x++) {
 		int line = line_ink(k, level, x, y0, y1);
 
+		line = line < most ? line : most;
 		for (y = y0; y < y1; y++) {
 			int ink = ink_at(k, level, x, y), keep;
 
@@ -167,19 +174,23 @@ erase_lines(struct work *k)
 
 	for (i = 0; i < k->cells; i++) {
 		const struct area *c = &k->cell[i];
+		double x1 = c->x + c->w, y1 = c->y + c->h;
 
-		erase_line(k, true, c->y - half, c->x - 2, c->x + c->w + 2);
-		erase_line(
-		    k, true, c->y + c->h + half, c->x - 2, c->x + c->w + 2);
+		erase_line(k, true, OUTLINE, c->y - half, c->x - 2, x1 + 2);
+		erase_line(k, true, OUTLINE, y1 + half, c->x - 2, x1 + 2);
 	}
 	for (i = 0; i < k->cells; i++) {
 		const struct area *c = &k->cell[i];
-		const struct area *next = c + 1;
+		double x1 = c->x + c->w, y0 = c->y - 2, y1 = c->y + c->h + 2;
+		bool first = i == 0 || c->x - c[-1].x - c[-1].w > 2;
+		bool last = i + 1 == k->cells || c[1].x - x1 > 2;
 
-		erase_line(k, false, c->x - half, c->y - 2, c->y + c->h + 2);
-		if (i + 1 == k->cells || next->x - c->x - c->w > 2)
-			erase_line(k, false, c->x + c->w + half, c->y - 2,
-			    c->y + c->h + 2);
+		if (first)
+			erase_line(k, false, OUTLINE, c->x - half, y0, y1);
+		else
+			erase_line(k, false, DIVIDER, c->x, y0, y1);
+		if (last)
+			erase_line(k, false, OUTLINE, x1 + half, y0, y1);
 	}
 }
 

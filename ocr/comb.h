@@ -40,7 +40,7 @@ struct comb {
 };
 
 /* More ink than any pale word or rule that is printed in or around a cell. */
-#define COMB_PRINTED 92
+#define COMB_PRINTED 80
 
 /* Ink of what is darkest at the foot of LOOK's cells, where some have a pale
  * word: with nothing written there, that of the word. */

@@ -58,7 +58,7 @@ digit_or_blank(const float *p)
 }
 
 /* The likeliest number, the cells one by one: digits that stand together,
- * blanks before or after them. */
+ * before or after them blanks or what was crossed out. */
 static double
 best_number(const struct glyphs *g, char *text)
 {
@@ -67,10 +67,11 @@ best_number(const struct glyphs *g, char *text)
 
 	for (c = 0; c < g->cells; c++) {
 		int d = best_digit(g->p[c]);
-		double blank = (double)g->p[c][GLYPH_BLANK];
+		double none = (double)g->p[c][GLYPH_BLANK] +
+			      (double)g->p[c][GLYPH_STRIKE];
 
-		if (blank >= (double)g->p[c][d]) {
-			p *= blank;
+		if (none >= (double)g->p[c][d]) {
+			p *= none;
 			continue;
 		}
 		if (last >= 0 && last != c - 1)

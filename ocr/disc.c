@@ -100,8 +100,7 @@ fit_circle(const struct point *p, const bool *use, struct disc *d)
 }
 
 static bool
-points(
-    const struct image *image, struct disc *d, struct point *p, bool *use)
+points(const struct image *image, struct disc *d, struct point *p, bool *use)
 {
 	double dark = ring(image, d->centre, d->size * 0.2);
 	double light = ring(image, d->centre, d->size * 0.85);

@@ -249,8 +249,17 @@ struct rarity {
 	float tick, strike, other;
 };
 
-static const struct rarity in_count = { 1.0f, 0.3f, 0.2f };
+static const struct rarity in_count = { 1.0f, 0.5f, 0.2f };
+static const struct rarity in_number = { 0.05f, 0.4f, 0.1f };
 static const struct rarity in_code = { 0.01f, 0.05f, 0.02f };
+
+static const struct rarity *
+rarity_in(const struct variable *v)
+{
+	if (v->type == VARIABLE_ID || v->type == VARIABLE_DATE)
+		return &in_code;
+	return v->tick ? &in_count : &in_number;
+}
 
 static void
 weigh(float *p, const struct rarity *rarity)
@@ -357,7 +366,7 @@ read_comb(struct page_work *k, const struct field *f)
 	if (f->first->tile.noise > GRAINY)
 		tile_smooth(&f->first->tile);
 	comb_take(f->first, f->variable->tick ? k->printed : 0, comb);
-	read_glyphs(k, comb, f->variable->tick ? &in_count : &in_code, &glyphs);
+	read_glyphs(k, comb, rarity_in(f->variable), &glyphs);
 	decode(k, f->variable, &glyphs, &d);
 	if (f->first->outline < 0.2)
 		d.p *= 0.9; /* where is it, even? */

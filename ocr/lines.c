@@ -8,7 +8,7 @@
 #include "ocr/page.h"
 #include "schema/mem.h"
 
-#define SLANT       3    /* pixels either way over the tile */
+#define SLANT       0.07 /* a page may be turned by this much */
 #define SIDE        3    /* pixels to what is beside a line */
 #define DARKER      9    /* than both sides, on average */
 #define OFTEN       0.78 /* of its pixels are darker than both sides */
@@ -129,11 +129,12 @@ find(const struct view *v, struct line *best)
 {
 	int mean[COLUMNS_MAX], most = DARKER;
 	int w = v->w < COLUMNS_MAX ? v->w : COLUMNS_MAX;
+	int slant = (int)ceil(SLANT * v->h);
 	struct line l;
 
 	columns(v, mean);
 	for (l.x = 0; l.x < w; l.x++)
-		for (l.slant = -SLANT; may_be(mean, w, l.x) && l.slant <= SLANT;
+		for (l.slant = -slant; may_be(mean, w, l.x) && l.slant <= slant;
 		     l.slant++) {
 			int dark = darkness(v, &l);
 
