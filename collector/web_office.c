@@ -76,6 +76,11 @@ put_table(struct web *web, struct web_call *call, const struct js *figures,
 	    figures_table(figures, list, "region", "month", "n");
 	size_t i;
 
+	if (t->n_rows == 0) {
+		html(call->out, "<p>%s: %s</p>", caption, W("none yet"));
+		figures_table_free(t);
+		return;
+	}
 	html(call->out,
 	    "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
 	    "aria-label=\"%s\"><table><caption>%s</caption><thead><tr>"
@@ -190,8 +195,10 @@ put_recent(struct web *web, struct web_call *call)
 	    web, ROLE_STORE, MESSAGE_FACTS_ASK, &ask, MESSAGE_FACTS, &reply);
 	struct rd r;
 
-	if (err != ERR_NONE)
+	if (err != ERR_NONE || reply.facts.len == 0) {
+		message_fini(MESSAGE_FACTS, &reply);
 		return;
+	}
 	html(call->out,
 	    "<h2>%s</h2><p>%s</p><div class=\"scroll\" tabindex=\"0\" "
 	    "role=\"region\" aria-label=\"%s\"><table><thead><tr>"

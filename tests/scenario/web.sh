@@ -92,6 +92,9 @@ account() {
 }
 account researcher office
 account helper ambassador
+printf 'a good partner password' >"$work/password"
+"$bin/peerlog" account password economics --study "$study" \
+	--password-file "$work/password" >/dev/null
 
 "$bin/peerlogd" --study "$study" --foreground 2>"$work/log" &
 service=$!
@@ -148,6 +151,22 @@ IDS=${IDS% } OFFICE="researcher:a good office password" \
 	NODE_PATH=$npm/node_modules \
 	node "$SOURCE_DIR/tests/scenario/browser/web.js" "$base" \
 	"${PICTURES:-}"
+
+# ---- the partner ----
+
+is "a partner pulls its extract" "$(status -D "$work/head" \
+	-u 'economics:a good partner password' \
+	"$base/partner/extract?after=0")" 200
+next=$(sed -n 's/^peerlog-next: *\([0-9]*\).*/\1/Ip' "$work/head")
+[ "$next" -gt 0 ]
+tar -tf "$work/body" >"$work/list"
+mv "$work/body" "$work/extract.tar"
+is "and its signature" "$(status -u 'economics:a good partner password' \
+	"$base/partner/extract.minisig?after=0&until=$next")" 200
+mv "$work/body" "$work/extract.tar.minisig"
+"$bin/peerlog" extract verify "$work/extract.tar" \
+	--signer "$study/keys/signing.key.pub" >/dev/null
+echo "ok which is the extract's"
 
 # ---- what the log of the service says ----
 
