@@ -1,6 +1,7 @@
 /* fill: prints a form, fills it in with hands, spoils the pages, and notes
  * what was written.  See usage(). */
 #include <getopt.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,16 +19,15 @@
 
 struct fill {
 	const char *form, *study_dir, *out, *hands, *set, *lang, *id, *date;
-	const char *type; /* of the files: jpg, png */
-	char (*ids)[16];  /* owned; IDs that were issued */
-	size_t n_ids;
-	uint64_t seed;
-	int sets, level, dpi, turns; /* turns: -1 at random */
-	int quality;                 /* of the JPEG; 0: the level's */
-	bool large, phone, tidy, holes, coffee, fax, pencil, odd;
-	int lost;                           /* corner marks covered */
-	double degrees, perspective, light; /* instead of the level's; -1 */
+	const char *ids_file, *turn;
+	long seed, sets, level, dpi;
+	long quality;                       /* of the JPEG; 0: the level's */
+	long lost;                          /* corner marks covered */
+	double degrees, perspective, light; /* not the level's, if >= 0 */
+	bool large, phone, tidy, holes, coffee, fax, pencil, odd, png;
 	struct study *study;
+	char (*ids)[16]; /* owned; that were issued */
+	size_t n_ids;
 	struct digits digits;
 	FILE *truth;
 };
@@ -35,19 +35,27 @@ struct fill {
 static int
 usage(void)
 {
-	fputs(
-	    "usage: fill --form FORM --study DIR -o DIR|PAGE%d.jpg [options]\n"
-	    "  --id ID         printed in the QR (else written by hand)\n"
-	    "  --ids FILE      write one of these by hand\n"
-	    "  --sets N        filled-in forms (1)      --seed N     (1)\n"
-	    "  --level 0..4    severity (0)             --dpi N      (200)\n"
-	    "  --phone         photographs              --turn 0..3|any\n"
-	    "  --hands DIR     unpacked handwriting     --set NAME   (mnist)\n"
-	    "  --lang CODE --large-print --date YYYY-MM-DD --png --tidy\n"
-	    "  --quality N     of the JPEG              --holes --coffee "
-	    "--fax\n"
-	    "Into a DIR go FORM-SEED-SET-PAGE.jpg and truth.tsv: file,\n"
-	    "variable, value, kind.\n",
+	fputs("usage: fill --form FORM --study DIR -o DIR|PAGE%d.jpg ...\n"
+	      "  --id ID            printed in the QR (else by hand)\n"
+	      "  --ids FILE         one of these by hand\n"
+	      "  --sets N           filled-in forms (1)\n"
+	      "  --seed N           the same seed, the same pages (1)\n"
+	      "  --hands DIR        unpacked handwriting, else own strokes\n"
+	      "  --set NAME         of it: mnist, mnist-train, optdigits,\n"
+	      "                     optdigits-train, semeion\n"
+	      "  --pencil           faint\n"
+	      "  --odd              marks round and beside boxes too\n"
+	      "  --tidy             nothing skipped, spilt or corrected\n"
+	      "  --date YYYY-MM-DD  of every form (else the last four weeks)\n"
+	      "  --lang CODE, --large-print\n"
+	      "  --level 0..4       severity (0); by itself: --degrees D,\n"
+	      "                     --perspective SHARE, --light FALL-OFF,\n"
+	      "                     --lost MARKS, --holes, --coffee, --fax\n"
+	      "  --phone            photographs, as harsh as the level\n"
+	      "  --turn 0..3|any    quarter turns\n"
+	      "  --dpi N (200), --quality N of the JPEG, --png\n"
+	      "Into a DIR go FORM-SEED-SET-PAGE.jpg and truth.tsv: file,\n"
+	      "variable, value, kind.  Else the truth goes to the output.\n",
 	    stderr);
 	return 2;
 }
@@ -61,9 +69,9 @@ fail(const char *what)
 
 /* One ID a line. */
 static bool
-read_ids(struct fill *f, const char *path)
+read_ids(struct fill *f)
 {
-	FILE *file = fopen(path, "re");
+	FILE *file = fopen(f->ids_file, "re");
 	char line[100];
 
 	if (file == NULL)
@@ -77,138 +85,86 @@ read_ids(struct fill *f, const char *path)
 	return f->n_ids > 0;
 }
 
+/* An option and where its value goes. */
+enum option_kind { TEXT, WHOLE, REAL, FLAG };
+
+static const struct {
+	const char *name;
+	enum option_kind kind;
+	size_t at;
+} known[] = {
+#define AT(member) offsetof(struct fill, member)
+	{ "form", TEXT, AT(form) },
+	{ "study", TEXT, AT(study_dir) },
+	{ "output", TEXT, AT(out) },
+	{ "id", TEXT, AT(id) },
+	{ "ids", TEXT, AT(ids_file) },
+	{ "hands", TEXT, AT(hands) },
+	{ "set", TEXT, AT(set) },
+	{ "lang", TEXT, AT(lang) },
+	{ "date", TEXT, AT(date) },
+	{ "turn", TEXT, AT(turn) },
+	{ "seed", WHOLE, AT(seed) },
+	{ "sets", WHOLE, AT(sets) },
+	{ "level", WHOLE, AT(level) },
+	{ "dpi", WHOLE, AT(dpi) },
+	{ "quality", WHOLE, AT(quality) },
+	{ "lost", WHOLE, AT(lost) },
+	{ "degrees", REAL, AT(degrees) },
+	{ "perspective", REAL, AT(perspective) },
+	{ "light", REAL, AT(light) },
+	{ "large-print", FLAG, AT(large) },
+	{ "phone", FLAG, AT(phone) },
+	{ "tidy", FLAG, AT(tidy) },
+	{ "holes", FLAG, AT(holes) },
+	{ "coffee", FLAG, AT(coffee) },
+	{ "fax", FLAG, AT(fax) },
+	{ "pencil", FLAG, AT(pencil) },
+	{ "odd", FLAG, AT(odd) },
+	{ "png", FLAG, AT(png) },
+#undef AT
+};
+
 static bool
-option(struct fill *f, int c)
+set_option(struct fill *f, size_t i, const char *value)
 {
-	switch (c) {
-	case 'f':
-		f->form = optarg;
-		break;
-	case 's':
-		f->study_dir = optarg;
-		break;
-	case 'o':
-		f->out = optarg;
-		break;
-	case 'i':
-		f->id = optarg;
-		break;
-	case 'I':
-		return read_ids(f, optarg);
-	case 'n':
-		f->sets = atoi(optarg);
-		break;
-	case 'S':
-		f->seed = strtoull(optarg, NULL, 10);
-		break;
-	case 'l':
-		f->level = atoi(optarg);
-		break;
-	case 'r':
-		f->dpi = atoi(optarg);
-		break;
-	case 'p':
-		f->phone = true;
-		break;
-	case 't':
-		f->turns = strcmp(optarg, "any") == 0 ? -1 : atoi(optarg) % 4;
-		break;
-	case 'h':
-		f->hands = optarg;
-		break;
-	case 'H':
-		f->set = optarg;
-		break;
-	case 'L':
-		f->lang = optarg;
-		break;
-	case 'b':
-		f->large = true;
-		break;
-	case 'd':
-		f->date = optarg;
-		break;
-	case 'D':
-		f->degrees = atof(optarg);
-		break;
-	case 'P':
-		f->perspective = atof(optarg);
-		break;
-	case 'W':
-		f->light = atof(optarg);
-		break;
-	case 'K':
-		f->lost = atoi(optarg);
-		break;
-	case 'R':
-		f->odd = true;
-		break;
-	case 'N':
-		f->pencil = true;
-		break;
-	case 'O':
-		f->holes = true;
-		break;
-	case 'C':
-		f->coffee = true;
-		break;
-	case 'X':
-		f->fax = true;
-		break;
-	case 'q':
-		f->quality = atoi(optarg);
-		break;
-	case 'g':
-		f->type = "png";
-		break;
-	case 'T':
-		f->tidy = true;
-		break;
+	void *to = (char *)f + known[i].at;
+	char *end = NULL;
+
+	switch (known[i].kind) {
+	case TEXT:
+		*(const char **)to = value;
+		return true;
+	case WHOLE:
+		*(long *)to = strtol(value, &end, 10);
+		return end != value && *end == '\0';
+	case REAL:
+		*(double *)to = strtod(value, &end);
+		return end != value && *end == '\0';
 	default:
-		return false;
+		*(bool *)to = true;
+		return true;
 	}
-	return true;
 }
 
 static bool
 parse(struct fill *f, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "form", 1, NULL, 'f' },
-		{ "study", 1, NULL, 's' },
-		{ "output", 1, NULL, 'o' },
-		{ "id", 1, NULL, 'i' },
-		{ "ids", 1, NULL, 'I' },
-		{ "sets", 1, NULL, 'n' },
-		{ "seed", 1, NULL, 'S' },
-		{ "level", 1, NULL, 'l' },
-		{ "dpi", 1, NULL, 'r' },
-		{ "phone", 0, NULL, 'p' },
-		{ "turn", 1, NULL, 't' },
-		{ "hands", 1, NULL, 'h' },
-		{ "set", 1, NULL, 'H' },
-		{ "lang", 1, NULL, 'L' },
-		{ "large-print", 0, NULL, 'b' },
-		{ "date", 1, NULL, 'd' },
-		{ "degrees", 1, NULL, 'D' },
-		{ "perspective", 1, NULL, 'P' },
-		{ "light", 1, NULL, 'W' },
-		{ "lost", 1, NULL, 'K' },
-		{ "pencil", 0, NULL, 'N' },
-		{ "odd", 0, NULL, 'R' },
-		{ "holes", 0, NULL, 'O' },
-		{ "coffee", 0, NULL, 'C' },
-		{ "fax", 0, NULL, 'X' },
-		{ "png", 0, NULL, 'g' },
-		{ "quality", 1, NULL, 'q' },
-		{ "tidy", 0, NULL, 'T' },
-		{ NULL, 0, NULL, 0 },
-	};
-	int c;
+	struct option table[countof(known) + 1] = { 0 };
+	size_t i;
+	int c, at;
 
-	while ((c = getopt_long(argc, argv, "o:", options, NULL)) != -1)
-		if (!option(f, c))
+	for (i = 0; i < countof(known); i++) {
+		table[i].name = known[i].name;
+		table[i].has_arg = known[i].kind != FLAG;
+		table[i].val = 'x';
+	}
+	while ((c = getopt_long(argc, argv, "o:", table, &at)) != -1) {
+		if (c == 'o')
+			f->out = optarg;
+		else if (c != 'x' || !set_option(f, (size_t)at, optarg))
 			return false;
+	}
 	return optind == argc && f->form != NULL && f->study_dir != NULL &&
 	       f->out != NULL && f->sets > 0 && f->level >= 0 &&
 	       f->level < DEGRADE_LEVELS && f->dpi >= 72 && f->dpi <= 600 &&
@@ -248,9 +204,9 @@ page_path(const struct fill *f, int set, int page)
 			   : mem_printf("%.*s%d%s", (int)(mark - f->out),
 				 f->out, page, mark + 2);
 	}
-	snprintf(name, sizeof(name), "%llu-%03d-%d",
-	    (unsigned long long)f->seed, set, page);
-	return mem_printf("%s/%s-%s.%s", f->out, f->form, name, f->type);
+	snprintf(name, sizeof(name), "%ld-%03d-%d", f->seed, set, page);
+	return mem_printf(
+	    "%s/%s-%s.%s", f->out, f->form, name, f->png ? "png" : "jpg");
 }
 
 static const char *
@@ -272,7 +228,7 @@ severity(const struct fill *f)
 	d.coffee = f->coffee;
 	d.fax = f->fax;
 	if (f->quality > 0)
-		d.quality = f->quality;
+		d.quality = (int)f->quality;
 	if (f->degrees >= 0)
 		d.turn = f->degrees;
 	if (f->perspective >= 0)
@@ -302,13 +258,14 @@ put_page(struct fill *f, struct answers *a, const struct map_page *page,
     struct picture *p, const char *path)
 {
 	struct degradation d = severity(f);
-	int turns = f->turns < 0 ? chance_whole(a->chance, 0, 3) : f->turns;
+	int turns = strcmp(f->turn, "any") == 0 ? chance_whole(a->chance, 0, 3)
+						: atoi(f->turn) % 4;
 
 	lose_marks(f, page, p, a->chance);
 	answers_write(a, page, p, base(path), f->truth);
 	degrade(p, &d, turns, a->chance);
-	return picture_write(p, path,
-	    strcmp(f->type, "png") == 0 ? 0 : d.quality, f->dpi, f->phone);
+	return picture_write(
+	    p, path, f->png ? 0 : d.quality, (int)f->dpi, f->phone);
 }
 
 /* Draws the blank pages of a print as a stream of pictures. */
@@ -335,7 +292,7 @@ put_pages(struct fill *f, struct answers *a, const struct map *map,
     const struct buf *pdf, int set)
 {
 	char name[32];
-	FILE *pages = draw_pages(pdf, f->dpi, name);
+	FILE *pages = draw_pages(pdf, (int)f->dpi, name);
 	size_t i;
 	int status = 0;
 
@@ -345,7 +302,7 @@ put_pages(struct fill *f, struct answers *a, const struct map *map,
 		char *path = page_path(f, set, (int)i + 1);
 		struct picture p = { 0 };
 
-		if (!read_page(pages, f->dpi, &p) ||
+		if (!read_page(pages, (int)f->dpi, &p) ||
 		    !put_page(f, a, &map->pages[i], &p, path))
 			status = fail("cannot draw or write a page");
 		picture_fini(&p);
@@ -395,9 +352,8 @@ put_set(struct fill *f, const struct form *form, int set)
 	struct buf pdf;
 	int status;
 
-	chance_seed(&chance, f->seed * 1000003 + (uint64_t)set);
-	snprintf(serial, sizeof(serial), "f%llu-%d",
-	    (unsigned long long)f->seed % 10000, set);
+	chance_seed(&chance, (uint64_t)f->seed * 1000003 + (uint64_t)set);
+	snprintf(serial, sizeof(serial), "f%ld-%d", f->seed % 10000, set);
 	options.serial = serial;
 	make_id(f, &chance, id);
 	make_date(f, &chance, date);
@@ -446,6 +402,8 @@ run(struct fill *f)
 		    stderr);
 	else if (digits_load(f->hands, f->set, &f->digits) != ERR_NONE)
 		return fail("cannot load the handwriting");
+	if (f->ids_file != NULL && !read_ids(f))
+		return fail("cannot read the IDs");
 	if (open_truth(f) != 0)
 		return 1;
 	for (set = 0; set < f->sets && status == 0; set++)
@@ -458,9 +416,14 @@ run(struct fill *f)
 int
 main(int argc, char **argv)
 {
-	struct fill f = {
-		.type = "jpg", .seed = 1, .sets = 1, .dpi = 200, .set = "mnist"
-	};
+	struct fill f = { .seed = 1,
+		.sets = 1,
+		.dpi = 200,
+		.set = "mnist",
+		.turn = "0",
+		.degrees = -1,
+		.perspective = -1,
+		.light = -1 };
 	int status;
 
 	if (!parse(&f, argc, argv))
