@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "schema/buf.h"
 #include "schema/expr.h"
 
 enum part_kind {
@@ -65,8 +66,31 @@ struct function {
 
 /* The function NAME (N bytes); NULL if there is none. */
 const struct function *function_find(const char *name, size_t n);
-/* `if` and pulldata are read by the parser and the evaluator themselves. */
+/* `if` and pulldata() are read by the parser and the evaluator themselves,
+ * the pattern of regex() by the parser. */
 extern const struct function function_if, function_pulldata, function_regex;
+/* The others; a name of NULL ends each list. */
+extern const struct function functions_math[], functions_logic[],
+    functions_text[], functions_date[];
+
+#define CALL_RESULT_MAX (256 * 1024) /* bytes of a text put together */
+
+/* Argument I, as a text (borrowed from the call) or as a number. */
+static inline const char *
+text_of(struct call *c, size_t i)
+{
+	return expr_text(&c->v[i], c->scratch);
+}
+
+static inline double
+number_of(struct call *c, size_t i)
+{
+	return expr_number(&c->v[i]);
+}
+
+/* What a buffer holds, as a value; the buffer is finished. */
+struct expr_value call_built(struct call *c, struct buf *b);
+struct expr_value call_regex(struct call *c);
 
 struct expr_value part_eval(
     const struct part *part, const struct expr_env *env, struct pool *scratch);
