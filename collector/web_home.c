@@ -56,7 +56,7 @@ web_home(struct web *web, struct web_call *call)
 
 	web_page_begin(web, call, W("Welcome"));
 	html(call->out, "<h1>%s</h1><p class=\"lead\">%s</p>",
-	    study_label(study),
+	    study_title(study, call->lang),
 	    W("Here you can tell us, once a month, how you are and what peer "
 	      "support you gave and received. Thank you for helping."));
 	html(call->out, "<section><h2>%s</h2><p>%s</p>", W("Fill in a log"),

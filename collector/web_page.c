@@ -64,8 +64,8 @@ web_page_begin(struct web *web, struct web_call *call, const char *title)
 	    "<link rel=\"icon\" href=\"/file/icon.svg\">"
 	    "</head><body><a class=\"skip\" href=\"#main\">%s</a>"
 	    "<header><a class=\"study\" href=\"/\">%s</a>",
-	    title, study_label(study), W("Skip to the page"),
-	    study_label(study));
+	    title, study_title(study, call->lang), W("Skip to the page"),
+	    study_title(study, call->lang));
 	put_languages(study, call);
 	put_staff(call);
 	html(out, "</header><main id=\"main\" tabindex=\"-1\">");

@@ -82,9 +82,9 @@ draw_title(struct flow *flow)
 		title.size = flow_style(flow, FLOW_HEADING, true).size;
 	h = draw_text(
 	    flow->draw, PAGE_TITLE_LEFT, PAGE_TITLE_TOP, w, &title, label);
-	if (strcmp(label, study_label(flow->study)) != 0)
+	if (strcmp(label, study_title(flow->study, flow->lang)) != 0)
 		draw_text(flow->draw, PAGE_TITLE_LEFT, PAGE_TITLE_TOP + h, w,
-		    &study, study_label(flow->study));
+		    &study, study_title(flow->study, flow->lang));
 }
 
 /* "Page 2 of 6" for everybody, and what the office needs in small print. */

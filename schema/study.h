@@ -153,6 +153,8 @@ void study_free(struct study *study);
 
 const char *study_name(const struct study *study); /* settings: form_id */
 const char *study_label(const struct study *study);
+/* The same in LANG: an overlay's row named like the study (form_id). */
+const char *study_title(const struct study *study, const char *lang);
 /* BLAKE2b hash of everything in the definition but projects.csv and
  * regions.csv, which change while a study runs: STUDY_VERSION_LEN hexadecimal
  * digits. */

@@ -59,7 +59,7 @@ struct study {
 	size_t n_projects;
 
 	/* Wording by language and entity: variables, then groups, forms,
-	 * choices of each list. */
+	 * choices of each list, the study itself. */
 	const char *(*words)[WORD_KINDS];
 	size_t n_entities;
 };
@@ -68,6 +68,7 @@ size_t study_entity_variable(
     const struct study *study, const struct variable *variable);
 size_t study_entity_group(const struct study *study, const struct group *group);
 size_t study_entity_form(const struct study *study, const struct form *form);
+size_t study_entity_study(const struct study *study);
 size_t study_entity_choice(
     const struct study *study, const struct choices *choices, size_t i);
 

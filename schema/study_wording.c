@@ -49,6 +49,8 @@ study_untranslated(const struct study *study, size_t lang,
 	for (i = 0; i < study->n_forms; i++)
 		count_missing(&c, study_entity_form(study, &study->forms[i]),
 		    "forms", study->forms[i].name);
+	count_missing(
+	    &c, study_entity_study(study), "settings", study_name(study));
 	for (i = 0; i < study->n_lists; i++)
 		for (k = 0; k < study->lists[i].n; k++)
 			count_missing(&c, study->list_entity[i] + k,
@@ -128,6 +130,7 @@ write_texts(struct writing *w)
 	const struct study *s = w->study;
 	size_t i, k;
 
+	write_text(w, study_entity_study(s), "", study_name(s));
 	for (i = 0; i < s->n_forms; i++)
 		write_text(w, study_entity_form(s, &s->forms[i]), "",
 		    s->forms[i].name);

@@ -28,6 +28,12 @@ study_entity_form(const struct study *study, const struct form *form)
 }
 
 size_t
+study_entity_study(const struct study *study)
+{
+	return study->n_entities - 1;
+}
+
+size_t
 study_entity_choice(
     const struct study *study, const struct choices *choices, size_t i)
 {
@@ -125,6 +131,10 @@ lay_row(struct loading *l, const struct table *t, size_t row, size_t entity)
 		if (text[0] == '\0' ||
 		    !wording_column(t->columns[i], &kind, &language))
 			continue;
+		if (strstr(text, "${") != NULL)
+			loading_wrong(l, t->name, t->rows[row].line,
+			    t->columns[i],
+			    "An answer inside a text is not supported.");
 		lang = language == NULL ? 0 : language_index(l, t, language);
 		s->words[lang * s->n_entities + entity][kind] = text;
 	}
@@ -192,7 +202,11 @@ find_entity(
 		*entity = study_entity_group(s, g);
 	else if (f != NULL)
 		*entity = study_entity_form(s, f);
-	return v != NULL || g != NULL || f != NULL;
+	else if (strcmp(name, study_name(s)) == 0)
+		*entity = study_entity_study(s);
+	else
+		return false;
+	return true;
 }
 
 static void
@@ -236,7 +250,7 @@ count_entities(struct study *s)
 		s->list_entity[i] = n;
 		n += s->lists[i].n;
 	}
-	s->n_entities = n;
+	s->n_entities = ++n; /* and the study */
 	s->words = pool_array(&s->pool, n * s->n_languages, sizeof(*s->words));
 }
 
@@ -246,6 +260,7 @@ lay_tables(struct loading *l)
 	struct study *s = l->study;
 	size_t i;
 
+	s->words[study_entity_study(s)][WORD_LABEL] = study_label(s);
 	for (i = 0; i < s->n_variables; i++)
 		lay_row(l, &s->survey, s->variable_rows[i], i);
 	for (i = 0; i < s->n_groups; i++)
@@ -365,6 +380,12 @@ in_language(
 		if (strcmp(s->languages[i].code, lang) == 0)
 			return study_wording(s, entity, i, kind);
 	return study_wording(s, entity, 0, kind);
+}
+
+const char *
+study_title(const struct study *study, const char *lang)
+{
+	return in_language(study, study_entity_study(study), lang, WORD_LABEL);
 }
 
 const char *

@@ -85,7 +85,7 @@ done
 [ -n "$ready" ]
 
 # page PATH [DATA]: a page in pseudo-Arabic; no English word is left in what
-# people see of it but the names of the study and of the languages.
+# people see of it but the names of the languages.
 page() {
 	local url=$base$1 name=$1
 	shift
@@ -93,9 +93,7 @@ page() {
 	grep -q '<html lang="ar-XB" dir="rtl">' "$work/page" ||
 		fail "$name is not from right to left"
 	sed -e 's/<[^>]*>/\n/g' -e 's/&[a-z#0-9]*;/ /g' "$work/page" |
-		sed -e 's/Side by Side Peer Support Log//' \
-			-e 's/English//' -e 's/Pseudo-Arabic//' \
-			>"$work/text"
+		sed -e 's/English//' -e 's/Pseudo-Arabic//' >"$work/text"
 	if grep -E '[A-Za-z]{3,}' "$work/text"; then
 		fail "$name has words that are not translated"
 	fi

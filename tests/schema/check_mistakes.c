@@ -57,6 +57,9 @@ static const struct mistake mistakes[] = {
 	       "end_group,,,,,,\n",
 	    NULL, "A table-list group holds select_one questions" },
 	{ HEAD "calculate,a,A,,,,\n", NULL, "needs a calculation" },
+	{ HEAD "text,a,A,,,,\nnote,b,Hello ${a},,,,\n", NULL,
+	    "survey.csv:3: column label: An answer inside a text is not "
+	    "supported." },
 	{ HEAD "begin repeat,a,A,,,,\n", NULL, "is not known here" },
 	{ "type,name,label,choice_filter\ninteger,a,A,x=1\n", NULL,
 	    "column choice_filter: This column is not supported." },
