@@ -183,12 +183,15 @@ photographed(struct samples *s, struct cell *cell, int mark)
 	return true;
 }
 
+/* Ticks go over the cell's lines, and the reader keeps them whole. */
 static int
 tick(struct samples *s, struct cell *cell)
 {
-	struct pen pen =
-	    take_pen(cell, expf(chance_sd(&s->chance, 0.3f)), 0.12f, 0.15f);
+	struct pen pen;
 
+	cell->height = fminf(cell->height, CANVAS_SIDE * 0.6f);
+	canvas_clear(&cell->canvas, 2 * cell->canvas.w, cell->canvas.h * 3 / 2);
+	pen = take_pen(cell, expf(chance_sd(&s->chance, 0.3f)), 0.12f, 0.15f);
 	if (!photographed(s, cell, MARK_TICK))
 		pen_tick(&pen);
 	return GLYPH_TICK;

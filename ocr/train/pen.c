@@ -196,7 +196,7 @@ draw_4(struct pen *pen)
 	float over = in(pen, 0, 0.3f), lean = in(pen, -0.35f, 0.05f);
 	float top = in(pen, -0.05f, 0.62f);
 
-	if (is(pen, 0.25f)) {
+	if (is(pen, 0.15f)) {
 		draw_4_round(pen);
 	} else if (is(pen, 0.4f)) { /* closed */
 		float start = in(pen, 0, 0.2f);
@@ -436,10 +436,7 @@ static const char *const letters[PEN_LETTERS] = {
 	"0308 ~04234448 ~44638488",
 	"0308 ~04437478",
 	"0308 ~044373",
-	"~30375877 0363",
 	"~0306386673 7378",
-	"~1240724446 4848",
-	"~70413438 0464",
 };
 
 void
