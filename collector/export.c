@@ -5,6 +5,7 @@
 
 #include "collector/export_part.h"
 #include "schema/mem.h"
+#include "sync/record.h"
 
 enum err
 export_new(const struct study *study, const struct partner *partner,
@@ -21,6 +22,7 @@ export_new(const struct study *study, const struct partner *partner,
 	e->lang = lang;
 	e->sheet = sheet_new();
 	pool_init(&e->pool);
+	buf_init(&e->text, RECORD_MAX);
 	e->places = mem_array(study_n_variables(study) + 1, sizeof(*e->places));
 	err = export_columns_make(e, problem);
 	if (err != ERR_NONE) {
@@ -43,6 +45,7 @@ export_free(struct export *e)
 	free(e->earlier);
 	sheet_free(e->sheet);
 	pool_fini(&e->pool);
+	buf_fini(&e->text);
 	free(e->places);
 	free(e->rows);
 	free(e->order);

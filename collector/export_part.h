@@ -56,6 +56,7 @@ struct export
 	struct export_version *earlier;
 	size_t n_earlier;
 	struct export_counts counts;
+	struct buf text; /* of the record being added */
 };
 
 /* export_columns.c: makes all columns. */

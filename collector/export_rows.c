@@ -288,23 +288,22 @@ export_add(struct export *e, const struct age_identity *identity,
     const struct bundle_entry *entry)
 {
 	struct record record = { 0 };
-	struct buf text;
+	struct buf *text = &e->text;
 	enum err err;
 
 	if (entry->payload_len == 0) {
 		e->counts.erased++;
 		return;
 	}
-	buf_init(&text, RECORD_MAX);
-	err = export_open(identity, entry, &text);
+	err = export_open(identity, entry, text);
 	if (err == ERR_DENIED)
 		e->counts.other_key++;
 	else if (err != ERR_NONE ||
-		 record_decode(text.data, text.len, &record) != ERR_NONE ||
+		 record_decode(text->data, text->len, &record) != ERR_NONE ||
 		 memcmp(record.id, entry->id, RECORD_ID_LEN) != 0)
 		e->counts.damaged++;
 	else
 		export_add_record(e, entry->seq, &record);
 	record_fini(&record);
-	buf_fini(&text);
+	buf_clear(text);
 }

@@ -190,6 +190,27 @@ number_len(const char *text)
 	return (size_t)(p - text);
 }
 
+/* A whole number of few digits, as most are; false, and nothing read, if the
+ * next is another. */
+static bool
+get_whole(struct js_reader *r, double *number)
+{
+	size_t minus = r->left > 0 && *r->p == '-', i;
+	long value = 0;
+
+	for (i = minus;
+	     i < r->left && i < 15 && r->p[i] >= '0' && r->p[i] <= '9'; i++)
+		value = value * 10 + (r->p[i] - '0');
+	if (i == minus || i == 15 || i == r->left ||
+	    (r->p[i] != ',' && r->p[i] != '}') ||
+	    (r->p[minus] == '0' && i > minus + 1))
+		return false;
+	r->p += i;
+	r->left -= i;
+	*number = minus ? -(double)value : (double)value;
+	return true;
+}
+
 static bool
 get_number(struct js_reader *r, double *number)
 {
@@ -254,7 +275,8 @@ get_value(struct js_reader *r, double *number, const char **text)
 	case 'f':
 		return eat(r, "false") ? JS_FALSE : JS_ARRAY;
 	default:
-		return get_number(r, number) ? JS_NUMBER : JS_ARRAY;
+		return get_whole(r, number) || get_number(r, number) ? JS_NUMBER
+								     : JS_ARRAY;
 	}
 }
 

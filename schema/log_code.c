@@ -174,6 +174,27 @@ take_answer(struct log *log, const struct variable *v, struct js_reader *r)
 	return ERR_NONE;
 }
 
+/* Names come in the order of the definition, with some left out: looks at a
+ * few from *AT on before it searches. */
+static const struct variable *
+find_from(const struct study *study, const char *name, size_t *at)
+{
+	size_t n = study_n_variables(study), i;
+	const struct variable *v;
+
+	for (i = *at; i < n && i < *at + 4; i++) {
+		v = study_variable(study, i);
+		if (strcmp(v->name, name) == 0) {
+			*at = i + 1;
+			return v;
+		}
+	}
+	v = study_find(study, name);
+	if (v != NULL)
+		*at = v->index + 1;
+	return v;
+}
+
 /* OWN: the log is of the study's own version; another's forms may have asked
  * for other things. */
 static enum err
@@ -181,11 +202,12 @@ take_answers(struct log *log, struct js_reader *r, bool own)
 {
 	const struct variable *v;
 	const char *name;
+	size_t at = 0;
 
 	if (!js_read_object(r))
 		return ERR_INPUT;
 	while ((name = js_read_name(r)) != NULL) {
-		v = study_find(log->study, name);
+		v = find_from(log->study, name, &at);
 		if (v == NULL || (own && !variable_in_form(v, log->form)) ||
 		    log_answer(log, v)->kind != ANSWER_NOT_ASKED ||
 		    take_answer(log, v, r) != ERR_NONE)
