@@ -71,6 +71,7 @@ desk_new(const struct study *study, const uint8_t *key,
 
 	*desk = NULL;
 	d->study = study;
+	d->changed = true;
 	d->store = *store;
 	d->keep_scans = yes(study_setting(study, "keep_scans"));
 	d->second = millionths(study_setting(study, "second_read_percent"));
@@ -197,6 +198,7 @@ desk_end_scan(struct desk *desk, struct desk_scan *scan, enum scan_state state,
 	scan->state = state;
 	scan->problem = mem_text(problem);
 	err = desk_scan_put(desk, scan);
+	desk->changed = true;
 	if (err == ERR_NONE) {
 		free(before);
 		scan->until = 0;
@@ -343,6 +345,7 @@ desk_sheet(
 		if (err == ERR_NONE) {
 			desk_add_page(desk, page);
 			desk_open_logs(desk);
+			desk->changed = true;
 			return ERR_NONE;
 		}
 	}

@@ -107,9 +107,10 @@ enum desk_log_state {
 struct desk_log {
 	uint8_t id[ID16_LEN]; /* of its first page */
 	enum desk_log_state state;
-	bool as_it_is; /* a person accepted its trouble */
-	char *by;      /* who last worked on it */
-	char *trouble; /* why intake refused, "" if it did not */
+	bool as_it_is;  /* a person accepted its trouble */
+	uint64_t added; /* when its first page came; not in the drawer */
+	char *by;       /* who last worked on it */
+	char *trouble;  /* why intake refused, "" if it did not */
 	struct desk_said *said;
 	size_t n_said;
 };
@@ -127,6 +128,7 @@ struct desk {
 	struct desk_log **logs; /* FILED ones are only counted */
 	size_t n_logs;
 	uint32_t filed;
+	bool changed; /* since desk_idle() last found nothing to do */
 	struct desk_second **seconds;
 	size_t n_seconds;
 	struct message_tally tally; /* waiting apart */

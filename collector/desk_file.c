@@ -41,10 +41,8 @@ desk_set(struct log *log, const struct variable *variable,
 	return ERR_INPUT;
 }
 
-/* What a person said of a field, or what was surely read.  What cannot be set
- * was said to be unreadable, or is. */
-static void
-set_item(struct log *log, const struct desk_item *item)
+void
+desk_set_item(struct log *log, const struct desk_item *item)
 {
 	const struct reading *r = item->reading;
 	enum err err = ERR_INPUT;
@@ -125,7 +123,7 @@ desk_build(struct desk *desk, const struct desk_log *log, char **person)
 		give_up_missing(desk, built, pages, n);
 	desk_items(desk, log, &items);
 	for (i = 0; i < items.n; i++)
-		set_item(built, &items.v[i]);
+		desk_set_item(built, &items.v[i]);
 	desk_items_fini(&items);
 	id = desk_id_variable(desk, form);
 	if (id != NULL && desk_printed_id(pages, n) != NULL &&
@@ -139,6 +137,19 @@ desk_build(struct desk *desk, const struct desk_log *log, char **person)
 	*person = mem_text(log_person(built) != NULL ? log_person(built) : "");
 	free(pages);
 	return built;
+}
+
+bool
+desk_consented(struct desk *desk, const struct desk_log *log)
+{
+	char *person;
+	struct log *built = desk_build(desk, log, &person);
+	bool consented = built == NULL || built->form->consent == NULL ||
+			 log_consented(built);
+
+	log_free(built);
+	mem_free_text(person);
+	return consented;
 }
 
 /* ---- clearing the desk ---- */
@@ -245,6 +256,7 @@ static enum err
 settle(struct desk *desk, struct desk_log *log, const struct log *built,
     enum outcome outcome)
 {
+	char hex[DESK_HEX_LEN + 1];
 	enum err err;
 
 	switch (outcome) {
@@ -253,6 +265,9 @@ settle(struct desk *desk, struct desk_log *log, const struct log *built,
 		err = desk_second_sample(desk, log, built);
 		return err != ERR_NONE ? err : clear(desk, log);
 	case OUTCOME_REFUSED: /* no consent: nothing is to be kept */
+		desk_hex(log->id, hex);
+		desk->store.audit(desk->store.arg, log->by,
+		    "paper without consent: not kept", hex);
 		return clear(desk, log);
 	case OUTCOME_INVALID:
 		break;
@@ -316,6 +331,7 @@ desk_recover(struct desk *desk)
 	size_t i;
 
 	desk_open_logs(desk);
+	desk_sort_logs(desk);
 	for (i = desk->n_logs; err == ERR_NONE && i-- > 0;)
 		if (desk->logs[i]->state == DESK_LOG_FILED)
 			err = clear(desk, desk->logs[i]);

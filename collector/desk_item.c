@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "collector/desk_part.h"
+#include "schema/expr.h"
 #include "schema/mem.h"
 
 const struct form *
@@ -135,18 +136,69 @@ sure_log(struct desk *desk, const struct form *form, struct desk_page **pages,
 	return log;
 }
 
+/* Whether an expression mentions a variable. */
+struct mention {
+	size_t index;
+	bool found;
+};
+
+static void
+look_for(void *ctx, size_t index)
+{
+	struct mention *mention = ctx;
+
+	mention->found |= mention->index == index;
+}
+
+/* A consent that is not there: with it the whole form is thrown away, so that
+ * no reader decides it alone. */
+static bool
+is_consent(const struct form *form, const struct variable *variable)
+{
+	struct mention mention = { variable->index, false };
+
+	if (form->consent != NULL)
+		expr_uses(form->consent, look_for, &mention);
+	return mention.found;
+}
+
 /* What was read for sure but cannot be an answer, or not beside the others,
  * is looked at too.  A blank may be: paper cannot insist. */
 static bool
 needs_person(struct log *sure, const struct problems *problems,
     const struct variable *variable, const struct reading *reading)
 {
-	if (reading->kind == READING_UNSURE || reading->kind == READING_TEXT)
+	if (reading->kind == READING_UNSURE || reading->kind == READING_TEXT ||
+	    (is_consent(sure->form, variable) && !log_consented(sure)))
 		return true;
 	if (reading->kind == READING_BLANK)
 		return false;
 	return log_answer(sure, variable)->kind == ANSWER_BLANK ||
 	       problems_find(problems, variable) != NULL;
+}
+
+/* Once a person has confirmed that somebody did not agree, nothing else is
+ * asked: nothing will be kept. */
+static void
+stop_at_refusal(struct log *sure, struct desk_items *items)
+{
+	size_t i;
+
+	if (sure->form->consent == NULL)
+		return;
+	for (i = 0; i < items->n; i++) {
+		if (!is_consent(sure->form, items->v[i].variable))
+			continue;
+		if (items->v[i].said == NULL)
+			return;
+		desk_set_item(sure, &items->v[i]);
+	}
+	if (log_consented(sure))
+		return;
+	for (i = items->n; i-- > 0;)
+		if (items->v[i].said == NULL)
+			memmove(&items->v[i], &items->v[i + 1],
+			    (--items->n - i) * sizeof(*items->v));
 }
 
 static void
@@ -169,6 +221,7 @@ add_fields(struct desk *desk, const struct desk_log *log,
 			    needs_person(sure, &problems, v, r))
 				add_item(items, log, pages[i], r, v);
 		}
+	stop_at_refusal(sure, items);
 	problems_fini(&problems);
 	log_free(sure);
 }

@@ -13,21 +13,24 @@ same_text(const char *a, const char *b)
 	return strcmp(a, b) == 0;
 }
 
-/* Whether two pages come from one print of one form, sent by one person. */
+/* Whether two pages come from one print of one form, sent by one person.  The
+ * texts that differ most come first. */
 static bool
 same_print(
     struct desk *desk, const struct desk_page *a, const struct desk_page *b)
 {
 	const struct page_reading *x = &a->reading, *y = &b->reading;
-	struct desk_scan *from = desk_find_scan(desk, a->scan);
-	struct desk_scan *other = desk_find_scan(desk, b->scan);
+	const struct desk_scan *from, *other;
 
-	return from != NULL && other != NULL &&
-	       same_text(from->by, other->by) &&
-	       same_text(x->study, y->study) && same_text(x->form, y->form) &&
-	       same_text(x->version, y->version) &&
-	       same_text(x->serial, y->serial) && same_text(x->id, y->id) &&
-	       (x->serial != NULL || x->id != NULL);
+	if ((x->serial == NULL && x->id == NULL) ||
+	    !same_text(x->serial, y->serial) || !same_text(x->id, y->id) ||
+	    !same_text(x->form, y->form) ||
+	    !same_text(x->version, y->version) ||
+	    !same_text(x->study, y->study))
+		return false;
+	from = desk_find_scan(desk, a->scan);
+	other = desk_find_scan(desk, b->scan);
+	return from != NULL && other != NULL && same_text(from->by, other->by);
 }
 
 /* A page with a problem that was read all the same is one of which a person
@@ -84,23 +87,52 @@ desk_join(struct desk *desk, struct desk_page *page)
 	memcpy(page->log, page->id, ID16_LEN);
 }
 
+static struct desk_log *
+log_of(struct desk *desk, const struct desk_page *page)
+{
+	struct desk_log *log = desk_find_log(desk, page->log);
+
+	if (log != NULL)
+		return log;
+	log = mem_new(struct desk_log);
+	memcpy(log->id, page->log, ID16_LEN);
+	log->by = mem_text("");
+	log->trouble = mem_text("");
+	desk_add_log(desk, log);
+	return log;
+}
+
 void
 desk_open_logs(struct desk *desk)
 {
+	const struct desk_scan *scan;
 	struct desk_log *log;
 	size_t i;
 
 	for (i = 0; i < desk->n_pages; i++) {
-		const uint8_t *id = desk->pages[i]->log;
-
-		if (desk_id_none(id) || desk_find_log(desk, id) != NULL)
+		if (desk_id_none(desk->pages[i]->log))
 			continue;
-		log = mem_new(struct desk_log);
-		memcpy(log->id, id, ID16_LEN);
-		log->by = mem_text("");
-		log->trouble = mem_text("");
-		desk_add_log(desk, log);
+		log = log_of(desk, desk->pages[i]);
+		scan = desk_find_scan(desk, desk->pages[i]->scan);
+		if (scan != NULL &&
+		    (log->added == 0 || scan->added < log->added))
+			log->added = scan->added;
 	}
+}
+
+static int
+by_added(const void *a, const void *b)
+{
+	const struct desk_log *const *x = a, *const *y = b;
+
+	return ((*x)->added > (*y)->added) - ((*x)->added < (*y)->added);
+}
+
+void
+desk_sort_logs(struct desk *desk)
+{
+	if (desk->n_logs > 1)
+		qsort(desk->logs, desk->n_logs, sizeof(*desk->logs), by_added);
 }
 
 const char *

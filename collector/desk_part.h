@@ -45,6 +45,8 @@ struct desk_log *desk_find_log(struct desk *desk, const uint8_t *id);
 void desk_join(struct desk *desk, struct desk_page *page);
 /* Every page's log is in the list after this. */
 void desk_open_logs(struct desk *desk);
+/* Oldest first, as they came. */
+void desk_sort_logs(struct desk *desk);
 /* Who sent LOG's pages, "" if it has none. */
 const char *desk_sender(struct desk *desk, const struct desk_log *log);
 bool desk_log_has_pages(struct desk *desk, const struct desk_log *log);
@@ -89,6 +91,11 @@ struct log *desk_build(
 /* Sets one answer from a reading's KIND and VALUE. */
 enum err desk_set(struct log *log, const struct variable *variable,
     enum reading_kind kind, const char *value) must_use;
+/* What a person said of ITEM into LOG; nothing if nothing was said.  What
+ * cannot be set was said to be unreadable, or is. */
+void desk_set_item(struct log *log, const struct desk_item *item);
+/* Whether LOG, as it now stands, agrees to what its form asks for. */
+bool desk_consented(struct desk *desk, const struct desk_log *log);
 /* Sends a log in FILING to intake and, if it is there, clears the desk of it.
  * LOG is gone then. */
 enum err desk_file(struct desk *desk, struct desk_log *log) must_use;

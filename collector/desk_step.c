@@ -89,21 +89,6 @@ list_pages(
 	}
 }
 
-/* When LOG's first page was sent. */
-static uint64_t
-added(struct desk *desk, const struct desk_log *log)
-{
-	struct desk_page *page = desk_find_page(desk, log->id);
-	struct desk_scan *scan;
-	size_t i;
-
-	for (i = 0; page == NULL && i < desk->n_pages; i++)
-		if (desk_id_is(desk->pages[i]->log, log->id))
-			page = desk->pages[i];
-	scan = page != NULL ? desk_find_scan(desk, page->scan) : NULL;
-	return scan != NULL ? scan->added : 0;
-}
-
 static void
 list_log(struct desk *desk, const struct desk_log *log, struct buf *out)
 {
@@ -119,7 +104,7 @@ list_log(struct desk *desk, const struct desk_log *log, struct buf *out)
 	look(desk, log, &view);
 	buf_put(out, log->id, ID16_LEN);
 	buf_put_text(out, pages[0]->reading.form);
-	buf_put_u64(out, added(desk, log));
+	buf_put_u64(out, log->added);
 	buf_put_u32(out, (uint32_t)n);
 	buf_put_u32(out, (uint32_t)desk_log_of(pages, n));
 	buf_put_u32(out, (uint32_t)(view.items.n - view.items.done));
@@ -176,51 +161,32 @@ desk_list(struct desk *desk, const struct message_paper_list *ask,
 
 /* ---- what is next ---- */
 
-/* Lower is sooner; 0: nothing to do with it. */
-static int
-urgency(enum paper_state state)
-{
-	switch (state) {
-	case PAPER_OPEN:
-		return 1;
-	case PAPER_CONFIRMED:
-		return 2;
-	case PAPER_INCOMPLETE:
-		return 3;
-	case PAPER_FILING:
-	case PAPER_REFUSED:
-		break;
-	}
-	return 0;
-}
-
+/* The oldest log with something to confirm; else one that is confirmed and
+ * not filed, else one with trouble. */
 static struct desk_log *
 choose(struct desk *desk, const struct message_paper_step *ask)
 {
-	struct desk_log *best = NULL;
-	uint64_t best_added = 0;
-	int best_urgency = 0;
+	struct desk_log *confirmed = NULL, *trouble = NULL;
+	enum paper_state state;
 	struct view view;
 	size_t i;
 
 	for (i = 0; i < desk->n_logs; i++) {
 		struct desk_log *log = desk->logs[i];
-		uint64_t when = added(desk, log);
-		int u;
 
 		if (!may_see(desk, log, ask->by, ask->everybodys))
 			continue;
 		look(desk, log, &view);
-		u = urgency(view.state);
+		state = view.state;
 		view_fini(&view);
-		if (u != 0 && (best == NULL || u < best_urgency ||
-				  (u == best_urgency && when < best_added))) {
-			best = log;
-			best_urgency = u;
-			best_added = when;
-		}
+		if (state == PAPER_OPEN)
+			return log;
+		if (state == PAPER_CONFIRMED && confirmed == NULL)
+			confirmed = log;
+		if (state == PAPER_INCOMPLETE && trouble == NULL)
+			trouble = log;
 	}
-	return best;
+	return confirmed != NULL ? confirmed : trouble;
 }
 
 /* The picture of VARIABLE, or ("") of the sheet, from the sealed page. */
@@ -312,7 +278,11 @@ fill_step(struct desk *desk, const struct desk_log *log,
 	item->total = (uint32_t)view->items.n;
 	item->undo = log->n_said > 0 || log->as_it_is;
 	item->trouble = mem_text(
-	    view->state == PAPER_REFUSED ? log->trouble : view->trouble);
+	    view->state == PAPER_REFUSED ? log->trouble
+	    : view->state == PAPER_CONFIRMED && !desk_consented(desk, log)
+		? "Not everything was agreed to. Filing counts the refusal, "
+		  "and nothing else of this form is kept.\n"
+		: view->trouble);
 	switch (view->state) {
 	case PAPER_OPEN:
 		fill_item(next_item(view), item);
@@ -503,6 +473,7 @@ file(struct desk *desk, struct desk_log *log, const char *by)
 
 	log->state = DESK_LOG_FILING;
 	set_by(log, by);
+	desk->changed = true;
 	if ((err = desk_log_put(desk, log)) != ERR_NONE) {
 		log->state = before;
 		return err;
@@ -528,6 +499,7 @@ discard_page(struct desk *desk, const struct message_paper_say *say)
 	desk_hex(page->id, hex);
 	desk->store.audit(
 	    desk->store.arg, say->by, "paper page discarded", hex);
+	desk->changed = true;
 	err = desk_drop_page(desk, page);
 	return err != ERR_NONE ? err : desk_drop_empty(desk);
 }
@@ -640,24 +612,39 @@ needs_nobody(struct desk *desk, const struct desk_log *log)
 	return nobody;
 }
 
+static enum err
+idle_log(struct desk *desk, struct desk_log *log)
+{
+	char *sender;
+	enum err err;
+
+	if (log->state == DESK_LOG_FILING)
+		return desk_file(desk, log);
+	if (!needs_nobody(desk, log))
+		return ERR_NONE;
+	sender = mem_text(desk_sender(desk, log));
+	log->state = DESK_LOG_FILING;
+	set_by(log, sender);
+	free(sender);
+	if ((err = desk_log_put(desk, log)) != ERR_NONE) {
+		log->state = DESK_LOG_OPEN;
+		return err;
+	}
+	return desk_file(desk, log);
+}
+
 void
 desk_idle(struct desk *desk)
 {
-	char *sender;
 	size_t i;
 
-	for (i = desk->n_logs; i-- > 0;) {
-		struct desk_log *log = desk->logs[i];
-		enum err err = ERR_NONE;
-
-		if (log->state == DESK_LOG_FILING) {
-			err = desk_file(desk, log);
-		} else if (needs_nobody(desk, log)) {
-			sender = mem_text(desk_sender(desk, log));
-			err = file(desk, log, sender);
-			free(sender);
-		}
-		if (err_class(err) == ERR_CLASS_ENVIRONMENT)
+	if (!desk->changed)
+		return;
+	desk->changed = false;
+	for (i = desk->n_logs; i-- > 0;)
+		if (err_class(idle_log(desk, desk->logs[i])) ==
+		    ERR_CLASS_ENVIRONMENT) {
+			desk->changed = true;
 			return; /* the store or intake is away: later */
-	}
+		}
 }

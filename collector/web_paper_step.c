@@ -380,6 +380,11 @@ put_file(const struct shown *s)
 	html(call->out, "<h1>%s</h1><p class=\"lead\">%s</p>", W("All checked"),
 	    W("File this log? After that it is sealed, and leaves this "
 	      "desk."));
+	if (s->item->trouble[0] != '\0') {
+		html(call->out, "<p class=\"notice\">");
+		html_lines(call->out, s->item->trouble);
+		html(call->out, "</p>");
+	}
 	begin_form(s);
 	html(call->out,
 	    "<div class=\"actions\"><button name=\"say\" value=\"file\" "

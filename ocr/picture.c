@@ -12,6 +12,7 @@
 #define PLACE_STEP 0.15 /* mm a pixel: 170 dots an inch */
 #define SHEET_STEP 0.25 /* 100 */
 #define AROUND     4.0  /* mm around a reading's place */
+#define WORDS      36.0 /* mm right of choices */
 
 /* Encodes; *OUT is owned, NULL if the library failed. */
 static void
@@ -49,6 +50,17 @@ take(const struct sheet *sheet, const struct area *area, uint8_t **out,
 	free(grey);
 }
 
+/* What is written beside a box: the words of choices stand right of them. */
+static double
+words_beside(const struct reading *r)
+{
+	enum reading_kind kind =
+	    r->kind == READING_UNSURE ? r->best_kind : r->kind;
+
+	return kind == READING_CHOICE || kind == READING_CHOICES ? WORDS
+								 : AROUND;
+}
+
 void
 picture_readings(
     const struct sheet *sheet, bool every, struct page_reading *page)
@@ -58,7 +70,7 @@ picture_readings(
 	for (i = 0; i < page->n_readings; i++) {
 		struct reading *r = &page->readings[i];
 		double x0 = fmax(0, r->x - AROUND), y0 = fmax(0, r->y - AROUND);
-		double x1 = fmin(PAGE_WIDTH, r->x + r->w + AROUND);
+		double x1 = fmin(PAGE_WIDTH, r->x + r->w + words_beside(r));
 		double y1 = fmin(PAGE_HEIGHT, r->y + r->h + AROUND);
 		struct area area = { x0, y0, x1 - x0, y1 - y0 };
 

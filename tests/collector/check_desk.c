@@ -3,6 +3,7 @@
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "../schema/side_by_side.h"
 #include "collector/desk_part.h"
@@ -233,6 +234,7 @@ ask_work(const uint8_t *by, uint64_t now)
 	return id;
 }
 
+static const char *page_form = "monthly_short";
 static bool every_picture; /* cut out, not only of what is unsure */
 
 struct field {
@@ -259,7 +261,7 @@ add_page(uint8_t scan, int sheet, int page, const char *id, const char *serial,
 	reading.serial = mem_text(serial);
 	if (page > 0) {
 		reading.study = mem_text("side-by-side");
-		reading.form = mem_text("monthly_short");
+		reading.form = mem_text(page_form);
 		reading.version = mem_text(study_version(study));
 	} else {
 		reading.problem = mem_text("this is a photo of a cat");
@@ -764,6 +766,77 @@ START_TEST(a_picture_is_given_to_who_sent_it_alone)
 }
 END_TEST
 
+START_TEST(no_reader_alone_decides_that_somebody_did_not_agree)
+{
+	static const struct field consents[] = {
+		{ "consent_information", READING_CHOICE, "1", 0, NULL },
+		{ "consent_reminders", READING_BLANK, NULL, 0, NULL },
+		{ "consent_use", READING_CHOICE, "1", 0, NULL },
+		{ "mobile", READING_TEXT, NULL, 0, NULL },
+	};
+	struct message_paper_item item;
+
+	page_form = "reg";
+	ck_assert_int_eq(add_scan(1, "image"), ERR_NONE);
+	ck_assert_int_eq(ask_work(life, 2000), 1);
+	ck_assert_int_eq(
+	    add_page(1, 1, 1, "0427", NULL, consents, countof(consents)),
+	    ERR_NONE);
+	ck_assert_int_eq(add_page(1, 2, 2, "0427", NULL, NULL, 0), ERR_NONE);
+	done(1);
+	page_form = "monthly_short";
+	desk_idle(desk);
+	ck_assert_int_eq(memory.submits, 0);
+	expect(PAPER_STEP_ANSWER, "consent_information");
+	ck_assert_int_eq(say(PAPER_SAY_AGREE, ""), ERR_NONE);
+	expect(PAPER_STEP_ANSWER, "consent_reminders");
+	ck_assert_int_eq(say(PAPER_SAY_AGREE, ""), ERR_NONE);
+	ck_assert_int_eq(say(PAPER_SAY_AGREE, ""), ERR_NONE);
+	step(&item); /* and no telephone number is asked for */
+	ck_assert_int_eq(item.step, PAPER_STEP_FILE);
+	ck_assert_ptr_nonnull(strstr(item.trouble, "nothing else"));
+	message_fini(MESSAGE_PAPER_ITEM, &item);
+	memory.outcome = OUTCOME_REFUSED;
+	ck_assert_int_eq(say(PAPER_SAY_FILE, ""), ERR_NONE);
+	ck_assert_int_eq(memory.audits, 1);
+	ck_assert_uint_eq(count(&memory, "desk/page"), 0);
+	ck_assert_uint_eq(count(&memory, "desk/image"), 0);
+}
+END_TEST
+
+START_TEST(many_logs_waiting_do_not_make_each_slow)
+{
+	enum { SCANS = 200 };
+	char name[32], serial[32];
+	struct timespec start, end;
+	int i;
+
+	for (i = 0; i < SCANS; i++) {
+		snprintf(name, sizeof(name), "image %d", i);
+		snprintf(serial, sizeof(serial), "S%d", i);
+		ck_assert_int_eq(add_scan((uint8_t)(i + 1), name), ERR_NONE);
+		ck_assert_int_eq(ask_work(life, 2000), i + 1);
+		ck_assert_int_eq(add_page((uint8_t)(i + 1), 1, 1, NULL, serial,
+				     page1, countof(page1)),
+		    ERR_NONE);
+		ck_assert_int_eq(add_page((uint8_t)(i + 1), 2, 2, NULL, serial,
+				     page2, countof(page2)),
+		    ERR_NONE);
+		done((uint8_t)(i + 1));
+	}
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	for (i = 0; i < 10; i++)
+		expect(PAPER_STEP_ID, "personal_id");
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	fprintf(stderr, "%.1f ms a step with %d logs\n",
+	    ((double)(end.tv_sec - start.tv_sec) * 1e3 +
+		(double)(end.tv_nsec - start.tv_nsec) / 1e6) /
+		10,
+	    SCANS);
+	ck_assert_int_lt(end.tv_sec - start.tv_sec, 10);
+}
+END_TEST
+
 /* ---- the second reader ---- */
 
 static void
@@ -930,6 +1003,9 @@ main(void)
 	    tcase, second_readings_are_counted_once_through_restarts);
 	tcase_add_test(tcase,
 	    dying_between_two_writes_never_counts_a_second_reading_twice);
+	tcase_add_test(
+	    tcase, no_reader_alone_decides_that_somebody_did_not_agree);
+	tcase_add_test(tcase, many_logs_waiting_do_not_make_each_slow);
 	suite_add_tcase(suite, tcase);
 	return run_suite(suite);
 }
