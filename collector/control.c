@@ -17,7 +17,6 @@
 
 #define CONTROL_MAX 4096 /* bytes of run/control */
 #define WAIT_MS     5000 /* for a service that is starting or stopping */
-#define CALL_MS     600000
 
 struct control {
 	struct bus *bus;
@@ -213,16 +212,40 @@ control_close(struct control *control)
 }
 
 enum err
-control_ask(struct control *control, enum role server,
+control_connect(const char *dir, struct control **out)
+{
+	struct control *control = mem_new(struct control);
+	enum err err;
+
+	*out = NULL;
+	control->lock = -1;
+	if ((err = open_there(dir, control)) == ERR_NONE)
+		*out = control;
+	else
+		control_close(control);
+	return err;
+}
+
+enum err
+control_ask_within(struct control *control, enum role server,
     enum message_type request_type, const void *request,
-    enum message_type reply_type, void *reply)
+    enum message_type reply_type, void *reply, int timeout_ms)
 {
 	enum err err = server == ROLE_INTAKE ? open_intake(control) : ERR_NONE;
 
 	memset(reply, 0, message_size(reply_type));
 	return err != ERR_NONE ? err
 			       : bus_call(control->bus, server, request_type,
-				     request, reply_type, reply, CALL_MS);
+				     request, reply_type, reply, timeout_ms);
+}
+
+enum err
+control_ask(struct control *control, enum role server,
+    enum message_type request_type, const void *request,
+    enum message_type reply_type, void *reply)
+{
+	return control_ask_within(control, server, request_type, request,
+	    reply_type, reply, CONTROL_CALL_MS);
 }
 
 bool

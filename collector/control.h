@@ -9,15 +9,22 @@
 #include "collector/bus.h"
 #include "schema/err.h"
 
+#define CONTROL_CALL_MS 600000 /* a check of a large store takes minutes */
+
 struct control;
 
 /* *CONTROL is owned, NULL on error.  ERR_NOT_FOUND: DIR is no set up study. */
 enum err control_open(const char *dir, struct control **control) must_use;
+/* The same, but only if the service is running. */
+enum err control_connect(const char *dir, struct control **control) must_use;
 void control_close(struct control *control); /* NULL is fine */
 /* Asks ROLE_STORE or ROLE_INTAKE: see bus_call(). */
 enum err control_ask(struct control *control, enum role server,
     enum message_type request_type, const void *request,
     enum message_type reply_type, void *reply) must_use;
+enum err control_ask_within(struct control *control, enum role server,
+    enum message_type request_type, const void *request,
+    enum message_type reply_type, void *reply, int timeout_ms) must_use;
 /* Whether the service answers (and not this process). */
 bool control_running(const struct control *control);
 /* Opens, asks once, closes. */

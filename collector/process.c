@@ -26,6 +26,7 @@
 #define LIVED_MS     60000 /* a life this long forgets earlier deaths */
 #define BACKOFF_MS   10    /* before the first restart; doubles */
 #define BACKOFF_MAX  30000
+#define LOCK_MS      10000 /* for a command or another service to end */
 #define STOP_MS      10000 /* from SIGTERM to SIGKILL */
 #define PORT_LOW     20000 /* below the range that outgoing calls use */
 #define PORT_HIGH    32000
@@ -449,6 +450,21 @@ prepare(struct parent *p, const char *dir)
 	return publish(p);
 }
 
+/* The lock of DIR; waits for an administrator's command to end. */
+static enum err
+take_lock(struct parent *p, const char *dir, int *fd)
+{
+	struct pollfd signals = { .fd = p->signals, .events = POLLIN };
+	int64_t until = now_ms() + LOCK_MS;
+	enum err err;
+
+	while ((err = control_lock(dir, fd)) == ERR_BUSY && !p->stopping &&
+	       now_ms() < until)
+		if (poll(&signals, 1, 50) > 0)
+			take_signals(p);
+	return err;
+}
+
 enum err
 process_run(const char *dir)
 {
@@ -458,16 +474,16 @@ process_run(const char *dir)
 
 	if (sodium_init() < 0)
 		fatal("libsodium does not start");
-	if ((err = control_lock(dir, &lock)) == ERR_NONE &&
+	p->signals = catch_signals();
+	if ((err = take_lock(p, dir, &lock)) == ERR_NONE &&
 	    (err = control_publish(dir, NULL, 0)) == ERR_NONE &&
 	    (err = prepare(p, dir)) == ERR_NONE) {
-		p->signals = catch_signals();
 		run(p);
 		stop(p);
 		err = control_publish(dir, NULL, 0);
 		role_note("stopped");
-		close(p->signals);
 	}
+	close(p->signals);
 	sodium_free(p->links);
 	config_free(p->config);
 	free(p);

@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# What was acknowledged is there, once: logs arrive while store, intake and
+# the whole service are killed (SIGKILL) at random moments.
+#
+# NOTHING_LOST_SEED repeats a run's moments and victims, NOTHING_LOST_LOGS says
+# how many logs each of the two senders sends.
+set -uo pipefail
+bin=$BINARY_DIR/bin
+seed=${NOTHING_LOST_SEED:-$(od -An -N2 -tu2 /dev/urandom | tr -d ' ')}
+logs=${NOTHING_LOST_LOGS:-150}
+dir=$(mktemp -d /tmp/nothing_lost.XXXXXX)
+study=$dir/study
+service=
+echo "nothing_lost: seed $seed, $logs logs from each sender"
+RANDOM=$seed
+
+fail() {
+	echo "nothing_lost: $*"
+	tail -n 20 "$dir/log"
+	exit 1
+}
+
+start() {
+	"$bin/peerlogd" --study "$study" 2>>"$dir/log" &
+	service=$!
+}
+
+finish() {
+	[ -n "$service" ] && kill "$service" 2>/dev/null && wait "$service"
+	rm -rf "$dir"
+}
+trap finish EXIT
+
+# The process of a role, below the service.
+process_of() {
+	pgrep -P "$service" -f -- "--role $1\$"
+}
+
+"$bin/peerlog" setup "$study" --from "$SOURCE_DIR/schema/side-by-side" \
+	--demo >"$dir/setup" || fail "setup"
+port=$((20000 + seed % 10000))
+echo "listen = 127.0.0.1:$port" >>"$study/peerlogd.conf"
+start
+"$bin/sender" "$study" "$logs" first "$dir/acks.first" &
+first=$!
+"$bin/sender" "$study" "$logs" second "$dir/acks.second" &
+second=$!
+
+kills=0
+while kill -0 $first 2>/dev/null || kill -0 $second 2>/dev/null; do
+	sleep "0.$((RANDOM % 10))$((RANDOM % 10))"
+	case $((RANDOM % 5)) in
+	0 | 1) victim=$(process_of store) ;;
+	2 | 3) victim=$(process_of intake) ;;
+	4) victim=$service ;;
+	esac
+	[ -n "$victim" ] && kill -KILL $victim 2>/dev/null && kills=$((kills + 1))
+	if [ "$victim" = "$service" ]; then
+		wait "$service" 2>/dev/null
+		start
+	fi
+done
+wait $first || fail "a log was never acknowledged"
+wait $second || fail "a log was never acknowledged"
+kill "$service" && wait "$service" || fail "the service did not stop"
+service=
+
+"$bin/peerlog" check --study "$study" >"$dir/check" || {
+	cat "$dir/check"
+	fail "not sound"
+}
+"$bin/peerlog" export --study "$study" --key "$study/office/study.key" \
+	--format csv -o "$dir/out" >"$dir/export" || fail "export"
+cat "$dir"/acks.* | cut -d' ' -f1 | sort >"$dir/acked"
+grep -rhoE '(first|second)-[0-9]+' "$dir/out/monthly.csv" | sort >"$dir/found"
+[ "$(wc -l <"$dir/acked")" -eq $((2 * logs)) ] || fail "acknowledgements"
+diff "$dir/acked" "$dir/found" || fail "acknowledged (<) and found (>) differ"
+[ "$kills" -ge 5 ] || fail "only $kills kills"
+echo "nothing_lost: $((2 * logs)) acknowledged logs, each there once," \
+	"after $kills kills"
