@@ -4,6 +4,7 @@
  * resend time that must be set. */
 #include "collector/bus.h"
 
+#include <errno.h>
 #include <nng/nng.h>
 #include <nng/protocol/reqrep0/rep.h>
 #include <nng/protocol/reqrep0/req.h>
@@ -83,6 +84,26 @@ bus_open(enum role role, const struct bus_link *links, size_t n)
 	return bus;
 }
 
+enum role
+bus_role(const struct bus *bus)
+{
+	return bus->role;
+}
+
+size_t
+bus_ports(const struct bus *bus, uint16_t *ask, uint16_t *serve)
+{
+	size_t i, n = 0;
+
+	*serve = 0;
+	for (i = 0; i < bus->n_links; i++)
+		if (bus->links[i].server == bus->role)
+			*serve = bus->links[i].port;
+		else if (n < ROLE_COUNT)
+			ask[n++] = bus->links[i].port;
+	return n;
+}
+
 void
 bus_close(struct bus *bus)
 {
@@ -130,7 +151,10 @@ bus_stopping(struct bus *bus)
 	if (bus->lifeline >= 0 &&
 	    now - atomic_load(&bus->last_beat) >= BEAT_MS) {
 		atomic_store(&bus->last_beat, now);
-		(void)!send(bus->lifeline, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+		if (send(bus->lifeline, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL) <
+			0 &&
+		    errno == EPIPE)
+			bus_stop_all(); /* the parent is dead */
 	}
 	return stop_all || atomic_load(&bus->stop);
 }

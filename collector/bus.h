@@ -46,6 +46,10 @@ struct bus_link {
  * or bus_serve(), so that the role can enter its sandbox while it is still
  * one thread.  Owned; bus_close(). */
 struct bus *bus_open(enum role role, const struct bus_link *links, size_t n);
+enum role bus_role(const struct bus *bus);
+/* The ports that BUS's role asks at (ASK has room for ROLE_COUNT; returns how
+ * many) and serves at (0 if it does not serve). */
+size_t bus_ports(const struct bus *bus, uint16_t *ask, uint16_t *serve);
 /* No call may be under way.  NULL is fine. */
 void bus_close(struct bus *bus);
 

@@ -9,6 +9,7 @@
 
 #include "collector/desk.h"
 #include "collector/role.h"
+#include "collector/sandbox.h"
 #include "schema/mem.h"
 
 #define STORE_MS    10000
@@ -373,6 +374,9 @@ open_desk(struct role_state *state, const struct config *config)
 		role_note("the study definition does not load");
 		return err;
 	}
+	err = sandbox_role(state->bus, config, 0, NULL, NULL);
+	if (err != ERR_NONE)
+		return err;
 	err = desk_new(state->study, key, &store, &state->desk);
 	if (err != ERR_NONE)
 		role_note("the drawers do not open: %s", err_text(err));

@@ -5,6 +5,7 @@
  * run a program, read a record that it has sealed. */
 #include "collector/intake.h"
 #include "collector/role.h"
+#include "collector/sandbox.h"
 
 enum err
 role_intake(struct bus *bus, const struct config *config)
@@ -12,6 +13,8 @@ role_intake(struct bus *bus, const struct config *config)
 	struct intake *intake;
 	enum err err = intake_open(config, bus, &intake);
 
+	if (err == ERR_NONE)
+		err = sandbox_role(bus, config, 0, NULL, NULL);
 	if (err == ERR_NONE)
 		err = bus_serve(bus, intake_handlers, intake, NULL, 0);
 	intake_close(intake);

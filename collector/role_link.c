@@ -4,6 +4,7 @@
 
 #include "collector/extract.h"
 #include "collector/role.h"
+#include "collector/sandbox.h"
 #include "schema/mem.h"
 
 struct link {
@@ -48,6 +49,8 @@ role_link(struct bus *bus, const struct config *config)
 	struct link l = { .bus = bus };
 	enum err err = load_key(config, &l.key);
 
+	if (err == ERR_NONE)
+		err = sandbox_role(bus, config, 0, NULL, NULL);
 	if (err == ERR_NONE)
 		err = bus_serve(bus, handlers, &l, NULL, 1000);
 	sign_secret_free(l.key);

@@ -14,6 +14,7 @@
 #include "collector/conversation.h"
 #include "collector/gateway.h"
 #include "collector/role.h"
+#include "collector/sandbox.h"
 #include "schema/mem.h"
 #include "sync/wrap.h"
 
@@ -240,6 +241,15 @@ look(void *arg)
 
 static const struct bus_handlers no_requests[] = { { 0 } };
 
+/* The spool folder of `gateway = gammu DIR`. */
+static const char *
+gateway_dir(const struct config *config)
+{
+	const char *setting = config_text(config, "gateway");
+
+	return setting + 6 + strspn(setting + 6, " ");
+}
+
 /* Opens the gateway that `gateway = gammu DIR` names; none set: no texts. */
 static enum err
 open_gateway(const struct config *config, struct gateway **gateway)
@@ -255,7 +265,17 @@ open_gateway(const struct config *config, struct gateway **gateway)
 		role_note("the setting `gateway` is not known: use gammu DIR");
 		return ERR_UNSUPPORTED;
 	}
-	return gateway_open(setting + 6 + strspn(setting + 6, " "), gateway);
+	return gateway_open(gateway_dir(config), gateway);
+}
+
+/* Leaves itself the spool folder. */
+static enum err
+shut_in(const struct text_role *role, const struct config *config)
+{
+	const char *const spool[] = { gateway_dir(config), NULL };
+
+	return sandbox_role(
+	    role->bus, config, 0, NULL, role->gateway == NULL ? NULL : spool);
 }
 
 enum err
@@ -270,6 +290,8 @@ role_text(struct bus *bus, const struct config *config)
 		    config_key(config, "conversation"), &role.key);
 	if (err == ERR_NONE)
 		err = open_gateway(config, &role.gateway);
+	if (err == ERR_NONE)
+		err = shut_in(&role, config);
 	if (err == ERR_NONE)
 		err = bus_serve(bus, no_requests, &role,
 		    role.gateway == NULL ? NULL : look, LOOK_MS);

@@ -9,6 +9,7 @@
 
 #include "collector/http.h"
 #include "collector/role.h"
+#include "collector/sandbox.h"
 #include "collector/web.h"
 #include "schema/mem.h"
 
@@ -94,7 +95,9 @@ role_web(struct bus *bus, const struct config *config)
 	settings.study = study;
 	settings.session_key = key;
 	web = web_new(&settings);
-	err = listen_on(config, web, &http);
+	err = sandbox_role(bus, config, SANDBOX_NETWORK, NULL, NULL);
+	if (err == ERR_NONE)
+		err = listen_on(config, web, &http);
 	while (err == ERR_NONE && !bus_stopping(bus))
 		nanosleep(&tick, NULL);
 	http_stop(http);

@@ -9,6 +9,7 @@ bin=$BINARY_DIR/bin
 seed=${NOTHING_LOST_SEED:-$(od -An -N2 -tu2 /dev/urandom | tr -d ' ')}
 logs=${NOTHING_LOST_LOGS:-150}
 dir=$(mktemp -d /tmp/nothing_lost.XXXXXX)
+chmod 755 "$dir"
 study=$dir/study
 service=
 echo "nothing_lost: seed $seed, $logs logs from each sender"
@@ -27,7 +28,7 @@ start() {
 
 finish() {
 	[ -n "$service" ] && kill "$service" 2>/dev/null && wait "$service"
-	rm -rf "$dir"
+	[ -n "${KEEP:-}" ] || rm -rf "$dir"
 }
 trap finish EXIT
 
