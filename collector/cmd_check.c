@@ -17,7 +17,8 @@
 #include "schema/study.h"
 #include "sync/age.h"
 
-#define DISK_LEAST 256 /* MB free, under which it is not sound */
+#define CHECK_MS   600000 /* the whole chain of a large store */
+#define DISK_LEAST 256    /* MB free, under which it is not sound */
 
 struct check {
 	const char *dir;
@@ -173,8 +174,8 @@ check_store(struct check *check)
 	bool running = err == ERR_NONE && control_running(control);
 
 	if (err == ERR_NONE)
-		err = control_ask(control, ROLE_STORE, MESSAGE_CHECK_ASK, &ask,
-		    MESSAGE_CHECK, &answer);
+		err = control_ask_within(control, ROLE_STORE, MESSAGE_CHECK_ASK,
+		    &ask, MESSAGE_CHECK, &answer, CHECK_MS);
 	control_close(control);
 	if (err != ERR_NONE) {
 		say(check, false, "store", "%s", control_trouble(err));

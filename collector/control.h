@@ -9,7 +9,7 @@
 #include "collector/bus.h"
 #include "schema/err.h"
 
-#define CONTROL_CALL_MS 600000 /* a check of a large store takes minutes */
+#define CONTROL_CALL_MS 30000 /* that control_ask() waits */
 
 struct control;
 

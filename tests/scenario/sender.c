@@ -1,8 +1,9 @@
 /* Sends logs over the control link until each is acknowledged, as a channel
  * does: the same submission again whenever no answer came.
  *
- *   sender DIR COUNT MARK ACKS
+ *   sender DIR MARK ACKS
  *
+ * goes on until there is a file ACKS.stop.
  * Log number N carries the text "MARK-N" as an answer.  A line "MARK-N
  * RECORD" goes to the file ACKS once the log is acknowledged, before the next
  * is sent. */
@@ -54,6 +55,28 @@ make_log(const char *id, const char *mark, long n, struct buf *out)
 	log_free(log);
 }
 
+/* Asks the service again and again: it may be dead, or another than it was. */
+static void
+ask(const char *dir, enum role server, enum message_type request_type,
+    const void *request, enum message_type reply_type, void *reply)
+{
+	struct timespec step = { .tv_nsec = 20000000 };
+	struct control *control;
+	enum err err = ERR_TIMEOUT;
+	int tries;
+
+	for (tries = 0; tries < TRIES && err != ERR_NONE; tries++) {
+		err = control_connect(dir, &control);
+		if (err == ERR_NONE)
+			err = control_ask_within(control, server, request_type,
+			    request, reply_type, reply, 1000);
+		control_close(control);
+		if (err != ERR_NONE)
+			nanosleep(&step, NULL);
+	}
+	must(err, "never answered");
+}
+
 /* The first ID that was issued; owned. */
 static char *
 first_id(const char *dir)
@@ -64,28 +87,11 @@ first_id(const char *dir)
 	struct rd r;
 	char *id;
 
-	must(control_call(
-		 dir, ROLE_STORE, MESSAGE_IDS_LIST, &list, MESSAGE_IDS, &ids),
-	    "ids");
+	ask(dir, ROLE_STORE, MESSAGE_IDS_LIST, &list, MESSAGE_IDS, &ids);
 	rd_init(&r, ids.ids.data, ids.ids.len);
 	id = rd_text(&r);
 	message_fini(MESSAGE_IDS, &ids);
 	return id;
-}
-
-/* One attempt, at the service alone. */
-static enum err
-attempt(const char *dir, const struct message_submit *submit,
-    struct message_submitted *reply)
-{
-	struct control *control;
-	enum err err = control_connect(dir, &control);
-
-	if (err == ERR_NONE)
-		err = control_ask_within(control, ROLE_INTAKE, MESSAGE_SUBMIT,
-		    submit, MESSAGE_SUBMITTED, reply, 1000);
-	control_close(control);
-	return err;
 }
 
 static void
@@ -98,24 +104,17 @@ send_one(const char *dir, const char *id, const char *mark, long n, int acks)
 		.phone = none,
 		.station = none,
 		.by = none };
-	struct timespec step = { .tv_nsec = 20000000 };
 	char record[2 * ID16_LEN + 1], *line;
 	struct message_submitted reply;
-	enum err err = ERR_TIMEOUT;
 	struct buf log;
-	int tries;
 
 	buf_init(&log, LOG_MAX);
 	make_log(id, mark, n, &log);
 	submit.log.data = log.data;
 	submit.log.len = log.len;
 	randombytes_buf(submit.submission, ID16_LEN);
-	for (tries = 0; tries < TRIES && err != ERR_NONE; tries++) {
-		err = attempt(dir, &submit, &reply);
-		if (err != ERR_NONE)
-			nanosleep(&step, NULL);
-	}
-	must(err, "never acknowledged");
+	ask(dir, ROLE_INTAKE, MESSAGE_SUBMIT, &submit, MESSAGE_SUBMITTED,
+	    &reply);
 	if (reply.outcome != OUTCOME_STORED && reply.outcome != OUTCOME_REPEAT)
 		must(ERR_STATE, "refused");
 	sodium_bin2hex(record, sizeof(record), reply.record, ID16_LEN);
@@ -130,20 +129,21 @@ send_one(const char *dir, const char *id, const char *mark, long n, int acks)
 int
 main(int argc, char **argv)
 {
-	long n, count;
-	char *id;
+	char *id, *stop;
 	int acks;
+	long n;
 
-	if (argc != 5 || sodium_init() < 0)
+	if (argc != 4 || sodium_init() < 0)
 		return 2;
-	count = strtol(argv[2], NULL, 10);
-	acks = open(argv[4], O_WRONLY | O_CREAT | O_APPEND, 0600);
+	acks = open(argv[3], O_WRONLY | O_CREAT | O_APPEND, 0600);
 	if (acks < 0)
 		return 1;
+	stop = mem_printf("%s.stop", argv[3]);
 	must(study_load(argv[1], &study, NULL), "study");
 	id = first_id(argv[1]);
-	for (n = 1; n <= count; n++)
-		send_one(argv[1], id, argv[3], n, acks);
+	for (n = 1; access(stop, F_OK) != 0; n++)
+		send_one(argv[1], id, argv[2], n, acks);
+	free(stop);
 	free(id);
 	study_free(study);
 	close(acks);
