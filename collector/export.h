@@ -40,9 +40,11 @@ struct export_row {
 /* How many records came to what. */
 struct export_counts {
 	size_t opened, erased;
-	size_t other_key;   /* not sealed to this key */
-	size_t damaged;     /* did not authenticate or decode */
-	size_t unknown_log; /* of a definition that is not here */
+	size_t other_key;    /* not sealed to this key */
+	size_t damaged;      /* did not authenticate or decode */
+	size_t unknown_log;  /* of a definition that is not here */
+	size_t lost_answers; /* to questions of an earlier definition that
+				the present one lacks */
 };
 
 /* LANG: of the labels (NULL: the study's own).  PARTNER NULL: the study's

@@ -233,6 +233,11 @@ print_counts(const struct export_command *c)
 		    "peerlog: %zu records are of a definition that is not in "
 		    "%s: put it into versions/\n",
 		    n->unknown_log, c->study_dir);
+	if (n->lost_answers > 0)
+		fprintf(stderr,
+		    "peerlog: %zu answers to questions that the present "
+		    "definition lacks are in no file\n",
+		    n->lost_answers);
 	export_flow_count(c->export, &flow);
 	export_flow_print(c->export, &flow, c->json, stdout);
 }

@@ -74,34 +74,65 @@ fill_value(struct export *e, size_t row, size_t column, const struct answer *a)
 		    a->text == NULL ? NAN : strtod(a->text, NULL));
 }
 
+/* What an earlier definition asked and the present one does not has no
+ * column: it is counted, so that somebody can be told. */
+static void
+count_lost(struct export *e, const struct log *log)
+{
+	const struct variable *v;
+	size_t i;
+
+	for (i = 0; i < study_n_variables(log->study); i++) {
+		v = study_variable(log->study, i);
+		if (log_answer(log, v)->kind != ANSWER_NOT_ASKED &&
+		    log_answer(log, v)->kind != ANSWER_BLANK &&
+		    study_find(e->study, v->name) == NULL)
+			e->counts.lost_answers++;
+	}
+}
+
+/* The question that LOG's definition knows by the name of V; NULL if none. */
+static const struct variable *
+their_variable(
+    const struct export *e, const struct log *log, const struct variable *v)
+{
+	return log->study == e->study ? v : study_find(log->study, v->name);
+}
+
+static void
+fill_variable(struct export *e, size_t row, const struct log *log,
+    const struct variable *v)
+{
+	const struct export_place *place = &e->places[v->index];
+	const struct variable *theirs = their_variable(e, log, v);
+	const struct answer *a;
+	size_t k;
+
+	if (theirs == NULL) {
+		for (k = 0; k < place->n; k++)
+			sheet_set_kind(
+			    e->sheet, row, place->first + k, SHEET_NOT_ASKED);
+		return;
+	}
+	a = log_answer(log, theirs);
+	if (v->type == VARIABLE_CHOICES)
+		fill_choices(e, row, v, a);
+	else if (kind_of(a->kind) == SHEET_VALUE)
+		fill_value(e, row, place->first, a);
+	else
+		sheet_set_kind(e->sheet, row, place->first, kind_of(a->kind));
+}
+
 void
 export_fill(struct export *e, size_t row, const struct log *log)
 {
-	const struct variable *v, *theirs;
-	const struct answer *a;
 	size_t i;
 
-	for (i = 0; i < study_n_variables(e->study); i++) {
-		if (e->places[i].n == 0)
-			continue;
-		v = study_variable(e->study, i);
-		theirs = log->study == e->study
-			     ? v
-			     : study_find(log->study, v->name);
-		if (theirs == NULL) {
-			sheet_set_kind(
-			    e->sheet, row, e->places[i].first, SHEET_NOT_ASKED);
-			continue;
-		}
-		a = log_answer(log, theirs);
-		if (v->type == VARIABLE_CHOICES)
-			fill_choices(e, row, v, a);
-		else if (kind_of(a->kind) == SHEET_VALUE)
-			fill_value(e, row, e->places[i].first, a);
-		else
-			sheet_set_kind(e->sheet, row, e->places[i].first,
-			    kind_of(a->kind));
-	}
+	for (i = 0; i < study_n_variables(e->study); i++)
+		if (e->places[i].n > 0)
+			fill_variable(e, row, log, study_variable(e->study, i));
+	if (log->study != e->study)
+		count_lost(e, log);
 }
 
 /* ---- records ---- */

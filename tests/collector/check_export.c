@@ -318,6 +318,107 @@ START_TEST(a_partner_sees_its_variables_alone)
 }
 END_TEST
 
+/* A sealed record as the store gives it; OTHER: with another's name on it. */
+static void
+add_sealed(const struct age_identity *sealed_to,
+    const struct age_identity *opened_by, bool other)
+{
+	struct log *log = sample_log(study, "monthly", "1000", 0, 1);
+	struct bundle_entry entry = { .seq = ++seq };
+	struct age_recipient recipient;
+	struct record record;
+	struct buf text, header, payload;
+
+	sample_record(log, NULL, "1000", 0, seq, &record);
+	buf_init(&text, RECORD_MAX);
+	buf_init(&header, 4096);
+	buf_init(&payload, RECORD_MAX);
+	age_identity_recipient(sealed_to, &recipient);
+	ck_assert_int_eq(record_encode(&record, RECORD_STUDY, &text), ERR_NONE);
+	ck_assert_int_eq(
+	    age_seal(&recipient, 1, text.data, text.len, &header, &payload),
+	    ERR_NONE);
+	memcpy(entry.id, record.id, sizeof(entry.id));
+	entry.id[15] ^= other;
+	entry.header = header.data;
+	entry.header_len = header.len;
+	entry.payload = payload.data;
+	entry.payload_len = payload.len;
+	export_add(export, opened_by, &entry);
+	buf_fini(&text);
+	buf_fini(&header);
+	buf_fini(&payload);
+	record_fini(&record);
+	log_free(log);
+}
+
+START_TEST(what_cannot_be_opened_is_counted_by_its_reason)
+{
+	struct bundle_entry erased = { .seq = 9 };
+	struct age_identity *ours, *theirs;
+	const struct export_counts *n = export_counts(export);
+
+	ck_assert_int_eq(age_identity_new(&ours), ERR_NONE);
+	ck_assert_int_eq(age_identity_new(&theirs), ERR_NONE);
+	add_sealed(ours, ours, false);
+	ck_assert_uint_eq(n->opened, 1);
+	add_sealed(theirs, ours, false);
+	ck_assert_uint_eq(n->other_key, 1);
+	add_sealed(ours, ours, true); /* put in another's place */
+	ck_assert_uint_eq(n->damaged, 1);
+	export_add(export, ours, &erased);
+	ck_assert_uint_eq(n->erased, 1);
+	ck_assert_uint_eq(n->opened, 1);
+	age_identity_free(ours);
+	age_identity_free(theirs);
+}
+END_TEST
+
+/* The definition changed since: the log is read by the one it was made with,
+ * and what only that one asked has no column. */
+START_TEST(an_earlier_log_is_read_by_its_own_definition)
+{
+	static const char change[] =
+	    "cd '%s' && mkdir new && cp " STUDY "/*.csv new && "
+	    "sed 's/health_today/health_now/g' new/survey.csv >s && "
+	    "mv s new/survey.csv && "
+	    "sed 's/health_today/health_now/g' new/pairs.csv >s && "
+	    "mv s new/pairs.csv && cp -r " STUDY " %s";
+	char dir[] = "/tmp/check_export.XXXXXX", *command, *path, *problem;
+	struct log *log = sample_log(study, "monthly", "1000", 0, 1);
+	struct study *newer;
+	struct record record;
+
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	command = mem_printf(change, dir, study_version(study));
+	ck_assert_int_eq(system(command), 0);
+	free(command);
+	path = mem_printf("%s/new", dir);
+	ck_assert_int_eq(study_load(path, &newer, NULL), ERR_NONE);
+	export_free(export);
+	ck_assert_int_eq(
+	    export_new(newer, NULL, dir, NULL, &export, &problem), ERR_NONE);
+	set(log, "ps_led_given", ANSWER_NUMBER, 42, NULL);
+	set(log, "health_today", ANSWER_NUMBER, 3, NULL);
+	sample_record(log, NULL, "1000", 0, 1, &record);
+	export_add_record(export, 1, &record);
+	export_mark(export);
+	ck_assert_uint_eq(export_counts(export)->opened, 1);
+	ck_assert_double_eq(cell("ps_led_given", 0), 42);
+	ck_assert_int_eq(kind("health_now", 0), SHEET_NOT_ASKED);
+	ck_assert_uint_eq(export_counts(export)->lost_answers, 1);
+	export_free(export);
+	export = NULL;
+	record_fini(&record);
+	log_free(log);
+	study_free(newer);
+	free(path);
+	command = mem_printf("rm -r '%s'", dir);
+	ck_assert_int_eq(system(command), 0);
+	free(command);
+}
+END_TEST
+
 START_TEST(a_log_that_the_definition_does_not_know_is_counted)
 {
 	struct record record = { 0 };
@@ -348,6 +449,8 @@ main(void)
 		the_studys_own_measures_are_compared,
 		a_partner_sees_its_variables_alone,
 		a_log_that_the_definition_does_not_know_is_counted,
+		what_cannot_be_opened_is_counted_by_its_reason,
+		an_earlier_log_is_read_by_its_own_definition,
 	};
 	Suite *suite = suite_create("export");
 	TCase *tc = tcase_create("export");
