@@ -83,6 +83,7 @@ list_pages(
 		buf_put(out, page->scan, ID16_LEN);
 		buf_put_u32(out, (uint32_t)page->reading.sheet);
 		buf_put_text(out, scan->name);
+		buf_put_text(out, page->reading.form);
 		buf_put_text(out, page->reading.problem != NULL
 				      ? page->reading.problem
 				      : "it is of no form here");
@@ -266,6 +267,31 @@ fill_pages(struct desk *desk, const struct desk_log *log, struct blob *blob)
 	return hand_over(&b, blob);
 }
 
+/* What to say of the log, or of the page that is asked about. */
+static const char *
+trouble_words(
+    struct desk *desk, const struct desk_log *log, const struct view *view)
+{
+	const struct desk_item *next = next_item(view);
+
+	switch (view->state) {
+	case PAPER_OPEN:
+		return next->page != NULL ? next->page->reading.problem : NULL;
+	case PAPER_CONFIRMED:
+		if (!desk_consented(desk, log))
+			return "Not everything was agreed to. Filing counts "
+			       "the refusal, and nothing else of this form is "
+			       "kept.\n";
+		return NULL;
+	case PAPER_REFUSED:
+		return log->trouble;
+	case PAPER_INCOMPLETE:
+	case PAPER_FILING:
+		break;
+	}
+	return view->trouble;
+}
+
 static enum err
 fill_step(struct desk *desk, const struct desk_log *log,
     const struct view *view, struct message_paper_item *item)
@@ -277,12 +303,7 @@ fill_step(struct desk *desk, const struct desk_log *log,
 	item->done = (uint32_t)view->items.done;
 	item->total = (uint32_t)view->items.n;
 	item->undo = log->n_said > 0 || log->as_it_is;
-	item->trouble = mem_text(
-	    view->state == PAPER_REFUSED ? log->trouble
-	    : view->state == PAPER_CONFIRMED && !desk_consented(desk, log)
-		? "Not everything was agreed to. Filing counts the refusal, "
-		  "and nothing else of this form is kept.\n"
-		: view->trouble);
+	item->trouble = mem_text(trouble_words(desk, log, view));
 	switch (view->state) {
 	case PAPER_OPEN:
 		fill_item(next_item(view), item);

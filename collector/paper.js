@@ -36,6 +36,50 @@
 			event.preventDefault();
 		sent = true;
 	});
+
+	/* Several files go one by one: each that arrived is safe, and after
+	 * a broken line the rest goes on. */
+	const files = document.getElementById("files");
+	let arrived = 0;
+
+	const sendAll = async form => {
+		const status = form.querySelector(".sending");
+		const list = files.files;
+
+		status.textContent = "";
+		try {
+			for (; arrived < list.length; arrived++) {
+				const one = new FormData(form);
+
+				status.textContent = status.dataset.sent +
+				    ` ${arrived}/${list.length}`;
+				one.set("first", arrived);
+				one.set("scan", list[arrived]);
+				const answer = await fetch("/desk",
+				    { method: "POST", body: one });
+				if (!answer.ok)
+					throw new Error(answer.status);
+			}
+			window.location = "/desk?sent=1";
+		} catch (error) {
+			status.textContent = status.dataset.broken +
+			    ` ${arrived}/${list.length}`;
+			sent = false;
+		}
+	};
+
+	if (files !== null) {
+		files.addEventListener("change", () => { arrived = 0; });
+		files.form.addEventListener("submit", event => {
+			if (files.files.length < 2)
+				return;
+			event.preventDefault();
+			if (!sent)
+				sendAll(files.form);
+			sent = true;
+			event.stopPropagation();
+		});
+	}
 	window.addEventListener("pageshow", () => { sent = false; });
 
 	document.addEventListener("keydown", event => {

@@ -37,15 +37,20 @@ put_upload(struct web_call *call)
 	web_form_begin(call, "/desk", true);
 	html(call->out,
 	    "<input type=\"hidden\" name=\"sending\" value=\"%s\">"
+	    "<input type=\"hidden\" name=\"first\" value=\"0\">"
 	    "<label for=\"files\">%s</label>"
 	    "<p class=\"hint\">%s</p>"
 	    "<input type=\"file\" id=\"files\" name=\"scan\" multiple "
 	    "accept=\"image/jpeg,image/png,image/tiff,application/pdf\">"
-	    "<p class=\"actions\"><button>%s</button></p></form></section>",
+	    "<p class=\"actions\"><button>%s</button></p>"
+	    "<p class=\"sending\" role=\"status\" data-sent=\"%s\" "
+	    "data-broken=\"%s\"></p></form></section>",
 	    hex, W("Photos or scans"),
 	    W("Photographs, scans or PDF files, as many pages as you like, "
 	      "in any order."),
-	    W("Send"));
+	    W("Send"), W("Sent:"),
+	    W("The connection broke. Press Send to go on: nothing is sent "
+	      "twice. Sent so far:"));
 }
 
 /* One file to the desk; its id is made of the form's and its place, so that
@@ -75,6 +80,7 @@ void
 web_paper_send(struct web *web, struct web_call *call)
 {
 	const char *hex = http_field(call->request, "sending");
+	const char *first = http_field(call->request, "first");
 	uint8_t sending[ID16_LEN];
 	enum err err = ERR_INPUT;
 	size_t i, n = 0;
@@ -86,7 +92,9 @@ web_paper_send(struct web *web, struct web_call *call)
 
 		if (u->len == 0 || strcmp(u->name, "scan") != 0)
 			continue;
-		err = send_one(web, call, u, sending, (uint32_t)i);
+		err = send_one(web, call, u, sending,
+		    (first != NULL ? (uint32_t)strtoul(first, NULL, 10) : 0) +
+			(uint32_t)i);
 		n++;
 	}
 	if (err != ERR_NONE)
@@ -148,33 +156,46 @@ put_scans(struct web_call *call, struct rd *r)
 	return waiting;
 }
 
+struct page_row {
+	uint8_t id[ID16_LEN];
+	char *name, *form, *problem;
+	uint32_t sheet;
+};
+
+static void
+put_page(struct web_call *call, const struct page_row *row)
+{
+	char hex[DESK_HEX_LEN + 1];
+
+	desk_hex(row->id, hex);
+	html(call->out,
+	    "<li class=\"bad\"><b>%s</b> %s %u: <span>%s</span> "
+	    "<a href=\"/desk/sheet/%s\">%s</a> <a href=\"/%s%s\">%s</a>",
+	    row->name, W("sheet"), (unsigned)row->sheet, row->problem, hex,
+	    W("See it"), row->form[0] != '\0' ? "form/" : "", row->form,
+	    W("Type it in"));
+	put_discard(call, "page", row->id);
+	html(call->out, "</li>");
+}
+
 static void
 put_pages(struct web_call *call, struct rd *r)
 {
 	while (!r->failed && r->left > 0) {
-		uint8_t id[ID16_LEN], scan[ID16_LEN];
-		char hex[DESK_HEX_LEN + 1];
-		char *name, *problem;
-		uint32_t sheet;
+		struct page_row row;
+		uint8_t scan[ID16_LEN];
 
-		rd_bytes(r, id, ID16_LEN);
+		rd_bytes(r, row.id, ID16_LEN);
 		rd_bytes(r, scan, ID16_LEN);
-		sheet = rd_u32(r);
-		name = rd_text(r);
-		problem = rd_text(r);
-		desk_hex(id, hex);
-		if (!r->failed) {
-			html(call->out,
-			    "<li class=\"bad\"><b>%s</b> %s %u: "
-			    "<span>%s</span> <a href=\"/desk/sheet/%s\">%s</a> "
-			    "<a href=\"/\">%s</a>",
-			    name, W("sheet"), (unsigned)sheet, problem, hex,
-			    W("See it"), W("Type it in"));
-			put_discard(call, "page", id);
-			html(call->out, "</li>");
-		}
-		free(name);
-		free(problem);
+		row.sheet = rd_u32(r);
+		row.name = rd_text(r);
+		row.form = rd_text(r);
+		row.problem = rd_text(r);
+		if (!r->failed)
+			put_page(call, &row);
+		free(row.name);
+		free(row.form);
+		free(row.problem);
 	}
 }
 

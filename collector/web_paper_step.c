@@ -295,6 +295,9 @@ put_field(const struct shown *s)
 	html(call->out, "<span>%s</span></h1>",
 	    id ? W("Whose log is this?")
 	       : study_variable_label(study, s->variable, call->lang));
+	if (s->item->trouble != NULL && s->item->trouble[0] != '\0')
+		html(call->out, "<p class=\"notice small\">%s %s</p>",
+		    W("Every field of this page is asked:"), s->item->trouble);
 	put_picture(s);
 	begin_form(s);
 	put_best(s, best);

@@ -51,7 +51,7 @@ start
 role_pid() {
 	local p
 	for p in $(pgrep -P "$daemon"); do
-		tr '\0' ' ' <"/proc/$p/cmdline" 2>/dev/null |
+		{ tr '\0' ' ' <"/proc/$p/cmdline"; } 2>/dev/null |
 			grep -q -- "--role $1 " && echo "$p"
 	done
 }
