@@ -109,7 +109,7 @@ model_glyphs(const struct model *model, const uint8_t *patches, size_t n,
     float *probabilities)
 {
 	for (size_t i = 0; i < n; i++)
-		net_run(&model->glyph,
+		net_run_slanted(&model->glyph,
 		    patches + i * MODEL_GLYPH_SIDE * MODEL_GLYPH_SIDE,
 		    probabilities + i * GLYPH_COUNT);
 }

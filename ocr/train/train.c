@@ -18,8 +18,8 @@ struct options {
 	const char *without; /* a set left out, or NULL */
 	const char *out;     /* the folder of the models */
 	const char *what;    /* glyph or mark */
-	long steps;
-	long show; /* samples to show instead of training */
+	long steps; /* 0: the model that is in OUT is calibrated anew */
+	long show;  /* samples to show instead of training */
 	uint64_t seed;
 };
 
@@ -130,6 +130,23 @@ write_model(const struct options *o, const struct net *net)
 	buf_fini(&file);
 }
 
+static void
+read_model(const struct options *o, struct net *net)
+{
+	static uint8_t data[NET_FILE];
+	char path[500];
+	FILE *f;
+	size_t n;
+
+	snprintf(path, sizeof(path), "%s/%s.model", o->out, o->what);
+	if ((f = fopen(path, "rb")) == NULL)
+		err(1, "%s", path);
+	n = fread(data, 1, sizeof(data), f);
+	fclose(f);
+	if (net_decode(net, data, n) != ERR_NONE)
+		errx(1, "%s: no model", path);
+}
+
 /* Rounds the weights as the file will. */
 static void
 round_weights(struct net *net)
@@ -145,13 +162,20 @@ round_weights(struct net *net)
 	buf_fini(&file);
 }
 
+/* As model.c runs them. */
+static net_runner *
+runner(const struct net *net)
+{
+	return net->classes == GLYPH_COUNT ? net_run_slanted : net_run;
+}
+
 static int
 best_of(const struct net *net, const uint8_t *patch, float *sure)
 {
 	float p[GLYPH_COUNT];
 	int best = 0;
 
-	net_run(net, patch, p);
+	runner(net)(net, patch, p);
 	for (int c = 1; c < net->classes; c++)
 		best = p[c] > p[best] ? c : best;
 	*sure = p[best];
@@ -257,7 +281,7 @@ calibrate(const struct options *o, struct net *net, struct samples *held_out,
 	round_weights(net);
 	for (int i = 0; i < HELD; i++)
 		labels[i] = sample(held_out, patches + (size_t)i * PATCH);
-	learn_temperature(net, patches, labels, HELD);
+	learn_temperature(net, runner(net), patches, labels, HELD);
 	printf("temperature %.3f\n", net->temperature);
 	write_model(o, net);
 	report("held out, augmented", net, patches, labels, HELD);
@@ -289,7 +313,12 @@ run(const struct options *o)
 		glyph ? countof(glyph_shapes) : countof(mark_shapes)) !=
 	    ERR_NONE)
 		errx(1, "the net's shape");
-	train(&net, &s, sample, o->steps);
+	if (o->steps > 0) {
+		train(&net, &s, sample, o->steps);
+	} else {
+		net_fini(&net);
+		read_model(o, &net);
+	}
 	calibrate(o, &net, &h, sample);
 	if (!glyph)
 		report_boxes(&net, &h, &boxes, without(o, "odk-scan"));
