@@ -557,7 +557,7 @@ start(struct http *http, const struct addrinfo *to)
 		flags |= MHD_USE_IPv6;
 	return MHD_start_daemon(flags, s->port, NULL, NULL, on_request, http,
 	    MHD_OPTION_SOCK_ADDR, to->ai_addr, MHD_OPTION_THREAD_POOL_SIZE,
-	    s->threads > 0 ? s->threads : 8u, MHD_OPTION_CONNECTION_LIMIT,
+	    s->threads > 0 ? s->threads : 32u, MHD_OPTION_CONNECTION_LIMIT,
 	    s->connections > 0 ? s->connections : 512u,
 	    MHD_OPTION_PER_IP_CONNECTION_LIMIT,
 	    s->trust_proxy              ? 0u

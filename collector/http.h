@@ -104,7 +104,7 @@ struct http_settings {
 	const char *key;         /* plain HTTP behind a proxy */
 	bool secure_cookies;     /* the browser's side is HTTPS */
 	bool trust_proxy;     /* X-Forwarded-For, last entry, is the address */
-	unsigned threads;     /* 0: 8 */
+	unsigned threads;     /* 0: 32: most of them wait for a role */
 	unsigned connections; /* 0: 512 */
 	unsigned connections_per_ip; /* 0: 64; not counted if trust_proxy */
 	/* The most bytes that a body sent to METHOD and PATH may have. */

@@ -96,15 +96,18 @@ printf 'a good partner password' >"$work/password"
 "$bin/peerlog" account password economics --study "$study" \
 	--password-file "$work/password" >/dev/null
 
-"$bin/peerlogd" --study "$study" --foreground 2>"$work/log" &
-service=$!
-ready=
-for _ in $(seq 200); do
-	curl -s -o /dev/null "$base/" && { ready=yes; break; }
-	kill -0 "$service"
-	read -r -t 0.1 _ <> <(:) || true
-done
-[ -n "$ready" ]
+start() {
+	"$bin/peerlogd" --study "$study" --foreground 2>>"$work/log" &
+	service=$!
+	for _ in $(seq 200); do
+		curl -s -k -o /dev/null "$base/" && return
+		kill -0 "$service"
+		read -r -t 0.1 _ <> <(:) || true
+	done
+	echo "the service does not answer" >&2
+	exit 1
+}
+start
 
 # ---- what no browser does ----
 
@@ -185,3 +188,22 @@ echo "ok the service's log has no answers"
 "$bin/peerlog" check --study "$study" >"$work/check" ||
 	{ cat "$work/check" >&2; exit 1; }
 echo "ok peerlog check"
+
+# ---- without a proxy ----
+
+command -v openssl >/dev/null || { echo "not tried without openssl: HTTPS"; exit; }
+kill "$service"
+wait "$service" || true
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes \
+	-days 2 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1 \
+	-keyout "$study/web.key" -out "$study/web.pem" 2>/dev/null
+printf 'certificate = web.pem\ncertificate_key = web.key\n' \
+	>>"$study/peerlogd.conf"
+base=https://127.0.0.1:$port
+start
+is "a page over HTTPS" "$(status --cacert "$study/web.pem" "$base/")" 200
+curl -s --cacert "$study/web.pem" -D "$work/head" -o /dev/null -X POST \
+	"$base/form/monthly"
+grep -qi '^set-cookie: d0=.*HttpOnly; SameSite=Strict; Secure' "$work/head"
+echo "ok cookies are for HTTPS alone"
+is "old TLS is refused" "$(status -k --tls-max 1.1 "$base/" || true)" 000
