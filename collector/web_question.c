@@ -1,12 +1,10 @@
-#include "collector/web_question.h"
+#include "collector/web_question_part.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "schema/mem.h"
-
-#define FIELD "q." /* before a variable's name, so that none meets ours */
 
 #define LANG(q)      ((q)->call->lang)
 #define STUDY(q)     ((q)->draft->study)
@@ -31,23 +29,6 @@ static const char *
 problem(const struct question *q, const struct variable *v)
 {
 	return q->problems == NULL ? NULL : problems_find(q->problems, v);
-}
-
-/* What a tick is, typed. */
-static char *
-tick_text(const struct variable *v)
-{
-	return log_typed(v, &(struct answer){ .kind = ANSWER_TICK });
-}
-
-static bool
-is_tick(const struct variable *v, const char *text)
-{
-	char *tick = tick_text(v);
-	bool same = v->tick && strcmp(text, tick) == 0;
-
-	free(tick);
-	return same;
 }
 
 /* ---- parts of a question ---- */
@@ -141,22 +122,6 @@ put_option(const struct question *q, const struct variable *v, const char *type,
 	html(OUT(q), "><span>%s</span></label>", text);
 }
 
-/* Whether CODE is one of the space-separated CODES. */
-static bool
-has_code(const char *codes, const char *code)
-{
-	size_t n = strlen(code), len;
-
-	while (*codes != '\0') {
-		len = strcspn(codes, " ");
-		if (len == n && strncmp(codes, code, n) == 0)
-			return true;
-		codes += len;
-		codes += strspn(codes, " ");
-	}
-	return false;
-}
-
 static void
 put_choice(const struct question *q, const struct variable *v)
 {
@@ -174,7 +139,7 @@ put_choice(const struct question *q, const struct variable *v)
 	for (i = 0; i < v->choices->n; i++)
 		put_option(q, v, type, v->choices->v[i].code,
 		    study_choice_label(STUDY(q), v->choices, i, LANG(q)),
-		    has_code(answer, v->choices->v[i].code));
+		    question_has_code(answer, v->choices->v[i].code));
 	html(OUT(q), "</div>");
 	if (!several && answer[0] != '\0' && !v->required) {
 		html(OUT(q), "<div class=\"clear\">");
@@ -259,7 +224,7 @@ static void
 put_count(const struct question *q, const struct variable *v)
 {
 	const char *answer = typed(q, v);
-	bool tick = is_tick(v, answer);
+	bool tick = question_is_tick(v, answer);
 
 	begin(q, v, "count", false);
 	html(OUT(q), "<div class=\"count-fields\">");
@@ -418,86 +383,4 @@ question_put_mistakes(const struct question *q, const struct step *step)
 	}
 	if (any)
 		html(OUT(q), "</ul></div>");
-}
-
-/* ---- answers in words ---- */
-
-static char *
-choice_words(
-    const struct question *q, const struct variable *v, const char *codes)
-{
-	struct buf b;
-	size_t i;
-
-	buf_init(&b, 64 * 1024);
-	for (i = 0; i < v->choices->n; i++) {
-		if (!has_code(codes, v->choices->v[i].code))
-			continue;
-		if (b.len > 0)
-			buf_puts(&b, "\n");
-		buf_puts(
-		    &b, study_choice_label(STUDY(q), v->choices, i, LANG(q)));
-	}
-	return buf_take_text(&b);
-}
-
-char *
-question_answer(const struct question *q, const struct variable *v)
-{
-	const struct answer *a = log_answer(q->log, v);
-	int year, month, day;
-
-	if (a->kind == ANSWER_TICK)
-		return mem_text(SAY("Yes, but I do not know how many"));
-	if (a->kind == ANSWER_CHOICE || a->kind == ANSWER_CHOICES)
-		return choice_words(q, v, a->text);
-	if (a->kind == ANSWER_DATE &&
-	    sscanf(a->text, "%4d-%2d-%2d", &year, &month, &day) == 3)
-		return mem_printf("%d/%d/%d", day, month, year);
-	return a->kind == ANSWER_BLANK || a->kind == ANSWER_NOT_ASKED
-		   ? mem_text("")
-		   : mem_text(typed(q, v));
-}
-
-/* ---- what came back ---- */
-
-static char *
-joined(const struct web_call *call, const char *field)
-{
-	const char *value;
-	size_t at = 0;
-	struct buf b;
-
-	buf_init(&b, HTTP_FORM_MAX);
-	while ((value = http_field_next(call->request, field, &at)) != NULL) {
-		if (b.len > 0)
-			buf_puts(&b, " ");
-		buf_puts(&b, value);
-	}
-	return buf_take_text(&b);
-}
-
-void
-question_take(
-    struct draft *draft, const struct web_call *call, const struct variable *v)
-{
-	char *name = mem_printf(FIELD "%s", v->name);
-	char *tick = mem_printf(FIELD "%s.tick", v->name);
-	char *value = v->type == VARIABLE_CHOICES
-			  ? joined(call, name)
-			  : mem_text(http_field(call->request, name));
-
-	if (v->type == VARIABLE_ID && draft->known)
-		goto out;
-	draft_type(draft, v, value);
-	if (v->tick && draft_typed(draft, v) == NULL &&
-	    http_field(call->request, tick) != NULL) {
-		mem_free_text(value);
-		value = tick_text(v);
-		draft_type(draft, v, value);
-	}
-out:
-	mem_free_text(value);
-	free(name);
-	free(tick);
 }
