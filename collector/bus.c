@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "collector/frame.h"
 #include "collector/role.h"
@@ -25,6 +26,7 @@
 #define RECONNECT_MIN_MS 10
 #define RECONNECT_MAX_MS 200
 #define POLL_MS          200 /* how soon a stop is noticed */
+#define STOP_S           5   /* for a role to end after it was told */
 #define BEAT_MS          1000
 #define SEND_MS          1000 /* for a client to take its reply */
 
@@ -123,6 +125,7 @@ void
 bus_stop_all(void)
 {
 	stop_all = 1;
+	alarm(STOP_S);
 }
 
 void
@@ -365,7 +368,9 @@ bus_serve(struct bus *bus, const struct bus_handlers *handlers, void *role,
 			next = now_ms() + idle_ms;
 		}
 	}
-	nng_close(socket);
+	/* nng_close() may hang when clients die meanwhile; the process ends */
+	if (!stop_all)
+		nng_close(socket);
 	return err;
 }
 

@@ -84,7 +84,8 @@ enum err bus_serve(struct bus *bus, const struct bus_handlers *handlers,
  * bus_serve() calls it at least once a second: it is also its sign of life
  * to the parent. */
 bool bus_stopping(struct bus *bus);
-/* Makes every bus of this process stop; safe in a signal handler. */
+/* Makes every bus of this process stop, and the process end by SIGALRM if it
+ * does not end by itself soon; safe in a signal handler. */
 void bus_stop_all(void);
 /* Makes BUS stop; from any thread. */
 void bus_stop(struct bus *bus);

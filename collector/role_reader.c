@@ -3,16 +3,19 @@
  * It asks the desk for work, hands the bytes to its cell, and passes on what
  * comes back.  It never looks into an image itself.
  *
- * May:     execute cells, ask the desk.
- * May not: anything else; it holds no key, no list, no file.
+ * May:     execute cells (and read what they load), ask the desk.
+ * May not: anything else; it holds no key, no list, no file of data.
  * The cell may less: see cell_shut.h. */
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "collector/cell.h"
 #include "collector/desk_seal.h"
 #include "collector/role.h"
+#include "collector/sandbox.h"
 #include "schema/mem.h"
 
 #define DESK_MS     10000
@@ -215,6 +218,79 @@ work(struct state *state)
 	return ERR_NONE;
 }
 
+#define READ_MAX 64
+
+/* What cells load: programs and libraries, fonts, models beside the program,
+ * the files of the study definition (not what else its folder holds). */
+struct paths {
+	char *v[READ_MAX + 1];
+	size_t n;
+};
+
+static void
+add_path(struct paths *paths, char *owned)
+{
+	if (paths->n < READ_MAX)
+		paths->v[paths->n++] = owned;
+	else
+		free(owned);
+}
+
+static void
+add_study(struct paths *paths, const struct config *config)
+{
+	DIR *dir = opendir(config_dir(config));
+	struct dirent *entry;
+
+	add_path(paths, config_path(config, "versions"));
+	while (dir != NULL && (entry = readdir(dir)) != NULL) {
+		const char *end = strrchr(entry->d_name, '.');
+
+		if (end != NULL &&
+		    (strcmp(end, ".csv") == 0 || strcmp(end, ".po") == 0))
+			add_path(paths, config_path(config, entry->d_name));
+	}
+	if (dir != NULL)
+		closedir(dir);
+}
+
+static void
+add_program(struct paths *paths)
+{
+	char exe[4096];
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+	char *slash;
+
+	if (n <= 0)
+		return;
+	exe[n] = '\0';
+	add_path(paths, mem_text(exe));
+	if ((slash = strrchr(exe, '/')) != NULL)
+		*slash = '\0';
+	add_path(paths, mem_printf("%s/../share/peerlog", exe));
+}
+
+static enum err
+shut_in(struct bus *bus, const struct config *config)
+{
+	static const char *const system[] = { "/usr", "/lib", "/lib64", "/bin",
+		"/etc/fonts", "/etc/ld.so.cache", "/etc/ld.so.preload",
+		"/var/cache/fontconfig" };
+	struct paths paths = { 0 };
+	enum err err;
+	size_t i;
+
+	for (i = 0; i < countof(system); i++)
+		add_path(&paths, mem_text(system[i]));
+	add_program(&paths);
+	add_study(&paths, config);
+	err = sandbox_role(
+	    bus, config, SANDBOX_RUN, (const char *const *)paths.v, NULL);
+	for (i = 0; i < paths.n; i++)
+		free(paths.v[i]);
+	return err;
+}
+
 enum err
 role_reader(struct bus *bus, const struct config *config)
 {
@@ -223,6 +299,8 @@ role_reader(struct bus *bus, const struct config *config)
 		.stop = stop };
 	enum err err;
 
+	if ((err = shut_in(bus, config)) != ERR_NONE)
+		return err;
 	desk_random(state.life);
 	options.arg = &state;
 	err = cell_new(&options, &state.cell);

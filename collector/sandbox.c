@@ -183,7 +183,8 @@ static const int thread_calls[] = { SCMP_SYS(clone), SCMP_SYS(clone3),
 	SCMP_SYS(ioctl), SCMP_SYS(restart_syscall), SCMP_SYS(getppid),
 	SCMP_SYS(membarrier), SCMP_SYS(mlock), SCMP_SYS(munlock),
 	SCMP_SYS(prctl), SCMP_SYS(fadvise64), SCMP_SYS(umask),
-	SCMP_SYS(timerfd_create), SCMP_SYS(timerfd_settime) };
+	SCMP_SYS(timerfd_create), SCMP_SYS(timerfd_settime), SCMP_SYS(alarm),
+	SCMP_SYS(setitimer) };
 
 static const int socket_calls[] = { SCMP_SYS(socket), SCMP_SYS(socketpair),
 	SCMP_SYS(bind), SCMP_SYS(listen), SCMP_SYS(accept), SCMP_SYS(accept4),
