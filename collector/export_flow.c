@@ -69,7 +69,8 @@ export_flow_count(const struct export *e, struct export_flow *f)
 		if (r->form->kind == FORM_LOG) {
 			n_logs++;
 			count_log(e, r, export_sheet_row(e, i), f);
-		}
+		} else
+			f->registered_again += !r->kept;
 	}
 	if (first != NULL)
 		count_person(first, n_logs, f);
@@ -112,6 +113,8 @@ export_flow_print(
 {
 	const struct line lines[] = {
 		{ "registered", "people registered", f->registered },
+		{ "registered_again", "  registrations they sent again",
+		    f->registered_again },
 		{ "registered_with_log", "of them sent at least one log",
 		    f->registered_with_log },
 		{ "registered_logs", "logs by registered people",

@@ -8,6 +8,7 @@
 
 struct export_flow {
 	size_t registered;          /* people */
+	size_t registered_again;    /* registrations beyond their first */
 	size_t registered_with_log; /* of them, at least one log */
 	size_t registered_logs;
 	size_t unregistered; /* people with an ID and no registration */

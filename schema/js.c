@@ -68,6 +68,9 @@ js_parse(const void *data, size_t len, struct js **out)
 	*out = NULL;
 	if (len > JS_BYTES_MAX)
 		return ERR_SIZE;
+	/* jansson 2.14 passes over a NUL after a number */
+	if (len > 0 && memchr(data, '\0', len) != NULL)
+		return ERR_INPUT;
 	json = json_loadb(
 	    data, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 	if (json == NULL)

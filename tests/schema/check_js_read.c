@@ -79,6 +79,24 @@ START_TEST(every_cut_is_a_mistake)
 }
 END_TEST
 
+START_TEST(a_nul_is_no_white_space)
+{
+	static const char text[] = "{\"a\":1\0}";
+	struct js_reader r;
+	struct js *tree;
+	const char *value;
+	double number;
+
+	ck_assert_int_eq(js_parse(text, sizeof(text) - 1, &tree), ERR_INPUT);
+	js_read(&r, text, sizeof(text) - 1);
+	ck_assert(js_read_object(&r));
+	ck_assert_str_eq(js_read_name(&r), "a");
+	js_read_value(&r, &number, &value);
+	ck_assert_ptr_null(js_read_name(&r));
+	ck_assert_int_eq(js_read_end(&r), ERR_INPUT);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -90,6 +108,7 @@ main(void)
 	tcase_add_loop_test(
 	    tc, both_readers_take_and_refuse_the_same, 0, countof(texts));
 	tcase_add_test(tc, every_cut_is_a_mistake);
+	tcase_add_test(tc, a_nul_is_no_white_space);
 	suite_add_tcase(suite, tc);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
