@@ -185,7 +185,7 @@ is_question(const struct conversation *c, const struct item *item)
 	const struct variable *v = item->variable;
 
 	return item->kind == ITEM_VARIABLE && variable_asked(v) &&
-	       v->type != VARIABLE_ID && v->type != VARIABLE_DATE &&
+	       v->type != VARIABLE_ID && v != study_date_question(c->study) &&
 	       v->vault == NULL && log_relevant(c->log, v);
 }
 
@@ -244,19 +244,27 @@ ask(struct conversation *c, const char *prefix)
 	return reply;
 }
 
+/* The form's own date is today's; others are asked for. */
 static void
 set_date(struct conversation *c, const char *today)
 {
+	const struct variable *v = study_date_question(c->study);
+
+	if (v != NULL && variable_in_form(v, c->form))
+		log_set(c->log, v, ANSWER_DATE, 0, today);
+}
+
+/* Whether the form asks who it is. */
+static bool
+asks_id(const struct conversation *c)
+{
 	size_t i;
 
-	for (i = 0; i < c->form->n_items; i++) {
-		const struct item *item = &c->form->items[i];
-
-		if (item->kind == ITEM_VARIABLE &&
-		    item->variable->type == VARIABLE_DATE &&
-		    log_answer(c->log, item->variable)->kind == ANSWER_BLANK)
-			log_set(c->log, item->variable, ANSWER_DATE, 0, today);
-	}
+	for (i = 0; i < c->form->n_items; i++)
+		if (c->form->items[i].kind == ITEM_VARIABLE &&
+		    c->form->items[i].variable->type == VARIABLE_ID)
+			return true;
+	return false;
 }
 
 static char *
@@ -425,7 +433,7 @@ hear_outside(struct conversation *c, const char *said, enum command command,
 	mem_free_text(c->person);
 	c->person = NULL;
 	c->unclear = false;
-	if (known)
+	if (known || !asks_id(c))
 		return begin(c, today);
 	if (digits != NULL && strspn(digits, "0123456789") == strlen(digits) &&
 	    strlen(digits) >= 3)

@@ -46,8 +46,7 @@ fill_in(struct draft *draft, const char *person)
 			continue;
 		if (item->variable->type == VARIABLE_ID)
 			draft_type(draft, item->variable, person);
-		if (item->variable->type == VARIABLE_DATE &&
-		    item->variable->required)
+		if (item->variable == study_date_question(draft->study))
 			draft_type(draft, item->variable, today);
 	}
 }

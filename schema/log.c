@@ -57,8 +57,8 @@ log_set(struct log *log, const struct variable *variable, enum answer_kind kind,
 	*a = (struct answer){ .kind = kind, .number = number, .text = copy };
 }
 
-static const char *
-first_of_type(const struct log *log, enum variable_type type)
+const char *
+log_person(const struct log *log)
 {
 	size_t i, n = study_n_variables(log->study);
 
@@ -66,24 +66,20 @@ first_of_type(const struct log *log, enum variable_type type)
 		const struct variable *v = study_variable(log->study, i);
 		const struct answer *a = log_answer(log, v);
 
-		if (v->type == type && variable_in_form(v, log->form))
-			return a->kind == ANSWER_TEXT || a->kind == ANSWER_DATE
-				   ? a->text
-				   : NULL;
+		if (v->type == VARIABLE_ID && variable_in_form(v, log->form))
+			return a->kind == ANSWER_TEXT ? a->text : NULL;
 	}
 	return NULL;
 }
 
 const char *
-log_person(const struct log *log)
-{
-	return first_of_type(log, VARIABLE_ID);
-}
-
-const char *
 log_date(const struct log *log)
 {
-	return first_of_type(log, VARIABLE_DATE);
+	const struct variable *v = study_date_question(log->study);
+
+	if (v == NULL || log_answer(log, v)->kind != ANSWER_DATE)
+		return NULL;
+	return log_answer(log, v)->text;
 }
 
 struct log_quality

@@ -50,8 +50,8 @@ const struct answer *log_answer(
 /* Sets an answer; TEXT is copied and may be NULL. */
 void log_set(struct log *log, const struct variable *variable,
     enum answer_kind kind, double number, const char *text);
-/* The person's ID, the date of the form: NULL if blank or not in the form.
- * Borrowed from the log. */
+/* The person's ID, the date of the form (study_date_question()): NULL if blank
+ * or not in the form.  Borrowed from the log. */
 const char *log_person(const struct log *log);
 const char *log_date(const struct log *log);
 

@@ -204,6 +204,16 @@ study_draw_question(const struct study *study)
 	return named_by(study, "draw_question");
 }
 
+const struct variable *
+study_date_question(const struct study *study)
+{
+	const struct variable *v = named_by(study, "date_question");
+
+	if (v == NULL)
+		v = study_find(study, "form_date");
+	return v != NULL && v->type == VARIABLE_DATE ? v : NULL;
+}
+
 bool
 variable_in_form(const struct variable *variable, const struct form *form)
 {

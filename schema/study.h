@@ -185,6 +185,9 @@ const struct project *study_find_project(
 const struct variable *study_region_question(const struct study *study);
 const struct variable *study_project_question(const struct study *study);
 const struct variable *study_draw_question(const struct study *study);
+/* The date on which a form was filled in: the question that settings.csv names
+ * (date_question), else the one called form_date; NULL if there is none. */
+const struct variable *study_date_question(const struct study *study);
 
 /* Languages: code and own name of each; 0 is the default language. */
 size_t study_n_languages(const struct study *study);
