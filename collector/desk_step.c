@@ -84,6 +84,8 @@ list_pages(
 		buf_put_u32(out, (uint32_t)page->reading.sheet);
 		buf_put_text(out, scan->name);
 		buf_put_text(out, page->reading.form);
+		/* The reader cuts one out once it knows the print. */
+		buf_put_u8(out, page->reading.pages > 0);
 		buf_put_text(out, page->reading.problem != NULL
 				      ? page->reading.problem
 				      : "it is of no form here");

@@ -181,7 +181,8 @@ enum outcome {
  * SCANS: repeated ID16 scan, TEXT name, TEXT by, U64 added (unix s), U8 state
  * (enum scan_state), TEXT problem.
  * PAGES (those that belong to no log): repeated ID16 page, ID16 scan, U32
- * sheet, TEXT name, TEXT form ("" if not known), TEXT problem.
+ * sheet, TEXT name, TEXT form ("" if not known), U8 there is a
+ * picture of it, TEXT problem.
  * LOGS: repeated ID16 log, TEXT form, U64 added, U32 pages, U32 of, U32 left
  * to confirm, U8 state (enum paper_state), TEXT trouble (lines). */
 #define PAPER_LIST_FIELDS(F) F(TEXT, by) F(U8, everybodys)

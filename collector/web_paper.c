@@ -160,6 +160,7 @@ struct page_row {
 	uint8_t id[ID16_LEN];
 	char *name, *form, *problem;
 	uint32_t sheet;
+	uint8_t seen;
 };
 
 static void
@@ -168,12 +169,13 @@ put_page(struct web_call *call, const struct page_row *row)
 	char hex[DESK_HEX_LEN + 1];
 
 	desk_hex(row->id, hex);
-	html(call->out,
-	    "<li class=\"bad\"><b>%s</b> %s %u: <span>%s</span> "
-	    "<a href=\"/desk/sheet/%s\">%s</a> <a href=\"/%s%s\">%s</a>",
-	    row->name, W("sheet"), (unsigned)row->sheet, row->problem, hex,
-	    W("See it"), row->form[0] != '\0' ? "form/" : "", row->form,
-	    W("Type it in"));
+	html(call->out, "<li class=\"bad\"><b>%s</b> %s %u: <span>%s</span> ",
+	    row->name, W("sheet"), (unsigned)row->sheet, row->problem);
+	if (row->seen)
+		html(call->out, "<a href=\"/desk/sheet/%s\">%s</a> ", hex,
+		    W("See it"));
+	html(call->out, "<a href=\"/%s%s\">%s</a>",
+	    row->form[0] != '\0' ? "form/" : "", row->form, W("Type it in"));
 	put_discard(call, "page", row->id);
 	html(call->out, "</li>");
 }
@@ -190,6 +192,7 @@ put_pages(struct web_call *call, struct rd *r)
 		row.sheet = rd_u32(r);
 		row.name = rd_text(r);
 		row.form = rd_text(r);
+		row.seen = rd_u8(r);
 		row.problem = rd_text(r);
 		if (!r->failed)
 			put_page(call, &row);
