@@ -42,6 +42,8 @@ for (const prefix of prefixes) {
 		process.exit(1);
 	}
 	for (const t of truth) {
+		if (t.kind === 'unsure')
+			continue; /* nobody can tell what was meant */
 		fields++;
 		if (row[t.variable] === exported(t) ||
 		    (t.kind === 'blank' && row[t.variable] === ''))

@@ -85,13 +85,15 @@ async function asked(page) {
 
 /* The keys a perfect person presses. */
 function keysFor(question, truth) {
-	const right = question.choose ? truth.kind === 'choice' &&
+	const right = truth.kind === 'unsure' ? false :
+	    question.choose ? truth.kind === 'choice' &&
 	    question.choice === truth.value
 		: question.best === words(truth);
 
 	if (question.best !== null && right)
 		return ['Enter'];
 	switch (truth.kind) {
+	case 'unsure': return ['?'];
 	case 'blank': return ['-'];
 	case 'tick': return ['t'];
 	case 'text': return [...'Some words', 'Enter'];
