@@ -558,11 +558,11 @@ start(struct http *http, const struct addrinfo *to)
 	return MHD_start_daemon(flags, s->port, NULL, NULL, on_request, http,
 	    MHD_OPTION_SOCK_ADDR, to->ai_addr, MHD_OPTION_THREAD_POOL_SIZE,
 	    s->threads > 0 ? s->threads : 32u, MHD_OPTION_CONNECTION_LIMIT,
-	    s->connections > 0 ? s->connections : 512u,
+	    s->connections > 0 ? s->connections : 900u,
 	    MHD_OPTION_PER_IP_CONNECTION_LIMIT,
 	    s->trust_proxy              ? 0u
 	    : s->connections_per_ip > 0 ? s->connections_per_ip
-					: 64u,
+					: 250u,
 	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT_S,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
 	    MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_NOTIFY_COMPLETED,

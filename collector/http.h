@@ -105,8 +105,9 @@ struct http_settings {
 	bool secure_cookies;     /* the browser's side is HTTPS */
 	bool trust_proxy;     /* X-Forwarded-For, last entry, is the address */
 	unsigned threads;     /* 0: 32: most of them wait for a role */
-	unsigned connections; /* 0: 512 */
-	unsigned connections_per_ip; /* 0: 64; not counted if trust_proxy */
+	unsigned connections; /* 0: 900 */
+	unsigned connections_per_ip; /* 0: 250 (a group shares one), not
+					counted if trust_proxy */
 	/* The most bytes that a body sent to METHOD and PATH may have. */
 	size_t (*limit)(void *app, enum http_method method, const char *path);
 	/* Answers one request; called from several threads at once. */

@@ -28,13 +28,13 @@ if [ ! -d "$npm/node_modules/axe-core" ] ||
 fi
 
 work=$(mktemp -d)
-service=
+service= proxy=
 finish() {
 	status=$?
-	if [ -n "$service" ]; then
-		kill "$service" 2>/dev/null || true
-		wait "$service" 2>/dev/null || true
-	fi
+	for pid in $service $proxy; do
+		kill "$pid" 2>/dev/null || true
+		wait "$pid" 2>/dev/null || true
+	done
 	[ "$status" = 0 ] || tail -40 "$work/log" >&2 || true
 	rm -rf "$work"
 	exit "$status"
@@ -42,46 +42,16 @@ finish() {
 trap finish EXIT
 
 study=$work/study
-port=$(/usr/bin/python3 -c 'import socket; s = socket.socket();
-s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+free_port() {
+	node -e 'const s = require("net").createServer().listen(0, "127.0.0.1",
+		() => { console.log(s.address().port); s.close(); })'
+}
+port=$(free_port)
 base=http://127.0.0.1:$port
 "$bin/peerlog" setup "$study" --from "$SOURCE_DIR/schema/side-by-side" \
 	--demo >/dev/null
 printf 'listen = 127.0.0.1:%s\nreaders = 0\n' "$port" >"$study/peerlogd.conf"
-# A language that nobody speaks, written as Arabic is: every label of the study
-# in Arabic letters, and some words of ours in Arabic.
-mkdir -p "$study/overlays" "$study/words"
-/usr/bin/python3 - "$study" <<'END'
-import csv, sys
-study = sys.argv[1]
-letters = dict(zip("abcdefghijklmnopqrstuvwxyz",
-    "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"))
-def arabic(text):
-    return "".join(letters.get(c, c) for c in text.lower())
-with open(study + "/overlays/ar.csv", "w", newline="") as out:
-    w = csv.writer(out)
-    w.writerow(["list_name", "name", "label::العربية (ar)",
-        "hint::العربية (ar)"])
-    for row in csv.DictReader(open(study + "/survey.csv")):
-        if row["name"] and row["label"]:
-            w.writerow(["", row["name"], arabic(row["label"]),
-                arabic(row["hint"])])
-    for row in csv.DictReader(open(study + "/choices.csv")):
-        if row["list_name"]:
-            w.writerow([row["list_name"], row["name"],
-                arabic(row["label"]), ""])
-with open(study + "/words/ar.po", "w") as out:
-    out.write('msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n')
-    for english, text in {"Next": "التالي", "Back": "رجوع",
-        "Begin": "ابدأ", "Send": "أرسل", "Thank you": "شكرا لك",
-        "Page %zu of %zu": "صفحة %zu من %zu",
-        "Yes, but I do not know how many": "نعم، لكن لا أعرف كم مرة",
-        "Check your answers": "راجع إجاباتك",
-        "Your answers are safely stored.": "إجاباتك محفوظة بأمان.",
-        "(needed)": "(مطلوب)", "Change": "غيّر",
-        "no answer": "بلا إجابة"}.items():
-        out.write(f'\nmsgid "{english}"\nmsgstr "{text}"\n')
-END
+node "$SOURCE_DIR/tests/scenario/browser/arabic.js" "$study"
 
 IDS=$("$bin/peerlog" ids issue --project SU01 --count 8 --study "$study" |
 	grep -oE '\b[0-9]{4}\b' | head -8 | tr '\n' ' ')
@@ -207,3 +177,52 @@ curl -s --cacert "$study/web.pem" -D "$work/head" -o /dev/null -X POST \
 grep -qi '^set-cookie: d0=.*HttpOnly; SameSite=Strict; Secure' "$work/head"
 echo "ok cookies are for HTTPS alone"
 is "old TLS is refused" "$(status -k --tls-max 1.1 "$base/" || true)" 000
+
+# ---- behind nginx, as deploy/nginx.conf has it ----
+
+nginx=$(PATH=$PATH:/usr/sbin command -v nginx) ||
+	{ echo "not tried without nginx: deploy/nginx.conf"; exit; }
+kill "$service"
+wait "$service" || true
+sed -i -e '/^certificate/d' "$study/peerlogd.conf"
+echo 'proxy = yes' >>"$study/peerlogd.conf"
+base=http://127.0.0.1:$port
+start
+outside=$(free_port)
+{
+	printf 'daemon off;\npid %s/pid;\nerror_log %s/error.log;\n' \
+		"$work" "$work"
+	printf 'events {}\nhttp {\n'
+	for place in client_body proxy fastcgi uwsgi scgi; do
+		printf '%s_temp_path %s/%s;\n' "$place" "$work" "$place"
+	done
+	sed -e "s|listen 443|listen 127.0.0.1:$outside|" \
+		-e "s|/etc/ssl/certs/.*pem|$study/web.pem|" \
+		-e "s|/etc/ssl/private/.*key|$study/web.key|" \
+		-e "s|127.0.0.1:8080|127.0.0.1:$port|" \
+		"$SOURCE_DIR/deploy/nginx.conf"
+	printf '}\n'
+} >"$work/nginx.conf"
+chmod 755 "$work"
+"$nginx" -e "$work/error.log" -c "$work/nginx.conf" &
+proxy=$!
+base=https://127.0.0.1:$outside
+for _ in $(seq 200); do
+	curl -s -k -o /dev/null "$base/" && break
+	kill -0 "$proxy"
+	read -r -t 0.1 _ <> <(:) || true
+done
+NODE_PATH=$npm/node_modules node \
+	"$SOURCE_DIR/tests/scenario/browser/proxy.js" "$base"
+echo "ok long answers pass the proxy, both ways"
+is "the proxy leaves 413 to us" "$(status -k --data-binary "@$work/big" \
+	"$base/form/monthly")" 413
+grep -q 'larger than we can take' "$work/body"
+for i in $(seq 24); do
+	status -k -d "name=nobody$i&password=x" "$base/sign-in" >/dev/null
+done
+is "tries are counted by the address outside" "$(status -k \
+	-H 'X-Forwarded-For: 192.0.2.9' -d 'name=somebody&password=x' \
+	"$base/sign-in")" 429
+kill "$proxy"
+wait "$proxy" || true

@@ -26,6 +26,7 @@ class Person {
 				height: options.width < 500 ? 740 : 900 },
 			javaScriptEnabled: options.scripts !== false,
 			bypassCSP: options.axe === true,
+			ignoreHTTPSErrors: options.insecure === true,
 			locale: options.language || 'en-GB',
 		});
 		Object.assign(person, options, { context, seen: 0, urls: [],
