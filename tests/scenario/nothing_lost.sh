@@ -1,17 +1,20 @@
 #!/usr/bin/env bash
-# What was acknowledged is there, once: logs arrive while store, intake and
-# the whole service are killed (SIGKILL) at random moments.
+# What was acknowledged is there, once: logs arrive by web, by text message
+# (through gammu-smsd) and on the administrator's link, while web, text,
+# intake, store and the whole service are killed (SIGKILL) at random moments.
 #
 # NOTHING_LOST_SEED repeats a run's moments and victims, NOTHING_LOST_KILLS says
 # how many there are.
 set -uo pipefail
 bin=$BINARY_DIR/bin
 seed=${NOTHING_LOST_SEED:-$(od -An -N2 -tu2 /dev/urandom | tr -d ' ')}
-kills=${NOTHING_LOST_KILLS:-15}
+kills=${NOTHING_LOST_KILLS:-25}
 dir=$(mktemp -d /tmp/nothing_lost.XXXXXX)
 chmod 755 "$dir"
 study=$dir/study
+spool=$dir/sms
 service=
+others=()
 echo "nothing_lost: seed $seed, $kills kills"
 RANDOM=$seed
 
@@ -27,6 +30,7 @@ start() {
 }
 
 finish() {
+	kill "${others[@]}" 2>/dev/null
 	[ -n "$service" ] && kill "$service" 2>/dev/null && wait "$service"
 	[ -n "${KEEP:-}" ] || rm -rf "$dir"
 }
@@ -37,22 +41,96 @@ process_of() {
 	pgrep -P "$service" -f -- "--role $1\$"
 }
 
+# One step of a browser: URL and fields; prints where it leads.  A person whose
+# page does not come tries again.
+step() {
+	local answer i
+	for ((i = 0; i < 300; i++)); do
+		answer=$(curl -s -m 5 -c "$dir/jar" -b "$dir/jar" -o "$dir/page" \
+			-w '%{http_code} %{redirect_url}' "$@")
+		[ "${answer%% *}" = 303 ] && echo "${answer#* }" && return 0
+		sleep 0.1 # until the page comes
+	done
+	return 1
+}
+
+# Logs through the web form, until told to stop.
+by_web() {
+	local n url
+	for ((n = 1; ; n++)); do
+		[ -e "$dir/stop" ] && return 0
+		rm -f "$dir/jar"
+		url=$(step -X POST "$1/form/monthly") || return 1
+		while [[ $url != */done ]]; do
+			url=$(step -d "q.personal_id=$2" -d go=next \
+				-d "q.form_date=2016-05-01" \
+				-d "q.ps_project_names=web-$n" "$url") || return 1
+		done
+		echo "web-$n" >>"$dir/acks.web"
+	done
+}
+
+# One log by text message from each of these phones.
+phones=()
+by_text() {
+	command -v gammu-smsd >/dev/null || {
+		echo "nothing_lost: without gammu-smsd: no text messages"
+		return 0
+	}
+	"$SOURCE_DIR/deploy/gateway" "$spool" >"$dir/smsd.log" 2>&1 &
+	others+=($!)
+	local i=0
+	until [ -d "$spool/dummy/sms/1" ] || ((i++ >= 200)); do
+		sleep 0.1 # until the gateway has made its folders
+	done
+	phones=(+447700900101 +447700900102)
+	for phone in "${phones[@]}"; do
+		"$SOURCE_DIR/deploy/phone" "$spool" "$phone" "LOG $1" \
+			1 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 2 "text-${phone: -1}" \
+			3 3 2 4 3 3 4 1 1 2 2 1 6 >/dev/null ||
+			fail "the gateway takes no message"
+	done
+}
+
+# The phones that were told that their log is safely stored.
+thanked() {
+	local phone file
+	for phone in "${phones[@]}"; do
+		for file in "$spool/phone/OUTM_${phone}"_*; do
+			[ -e "$file" ] && iconv -f UTF-16 "$file" |
+				grep -q 'safely stored' && echo "text-${phone: -1}"
+		done
+	done | sort -u
+}
+
 "$bin/peerlog" setup "$study" --from "$SOURCE_DIR/schema/side-by-side" \
 	--demo >"$dir/setup" || fail "setup"
+id=$("$bin/peerlog" ids show --study "$study" | head -n 1 | cut -d' ' -f1)
 port=$((20000 + seed % 10000))
-echo "listen = 127.0.0.1:$port" >>"$study/peerlogd.conf"
+printf 'listen = 127.0.0.1:%s\ngateway = gammu %s\n' "$port" "$spool" \
+	>>"$study/peerlogd.conf"
+by_text "$id"
 start
-"$bin/sender" "$study" first "$dir/acks.first" &
-first=$!
-"$bin/sender" "$study" second "$dir/acks.second" &
-second=$!
+"$bin/sender" "$study" link "$dir/acks.link" &
+link=$!
+by_web "http://127.0.0.1:$port" "$id" &
+web=$!
 
-for ((n = 0; n < kills; )); do
-	sleep "0.$((RANDOM % 5))$((RANDOM % 10))"
-	case $((RANDOM % 5)) in
-	0 | 1) victim=$(process_of store) ;;
-	2 | 3) victim=$(process_of intake) ;;
-	4) victim=$service ;;
+# Whether each sender has had its chance.
+enough() {
+	[ "$(cat "$dir/acks.link" 2>/dev/null | wc -l)" -ge 5 ] &&
+		[ "$(cat "$dir/acks.web" 2>/dev/null | wc -l)" -ge 3 ]
+}
+
+n=0
+until { ((n >= kills)) && enough; } || ((n >= 10 * kills)); do
+	sleep "0.$((RANDOM % 6))$((RANDOM % 10))"
+	case $((RANDOM % 10)) in
+	0 | 1 | 2) victim=$(process_of store) ;;
+	3 | 4 | 5) victim=$(process_of intake) ;;
+	6) victim=$(process_of web) ;;
+	7) victim=$(process_of text) ;;
+	*) victim=$service ;;
 	esac
 	[ -n "$victim" ] && kill -KILL "$victim" 2>/dev/null && n=$((n + 1))
 	if [ "$victim" = "$service" ]; then
@@ -60,9 +138,16 @@ for ((n = 0; n < kills; )); do
 		start
 	fi
 done
-touch "$dir/acks.first.stop" "$dir/acks.second.stop"
-wait $first || fail "a log was never acknowledged"
-wait $second || fail "a log was never acknowledged"
+touch "$dir/stop" "$dir/acks.link.stop"
+wait $link || fail "a log on the link was never acknowledged"
+wait $web || fail "a log by web was never acknowledged"
+for ((i = 0; i < 120; i++)); do
+	thanked >"$dir/acks.text"
+	[ "$(wc -l <"$dir/acks.text")" -ge "${#phones[@]}" ] && break
+	sleep 1 # for the text conversations to come to their end
+done
+[ "$(wc -l <"$dir/acks.text")" -eq "${#phones[@]}" ] ||
+	fail "a log by text was never acknowledged"
 kill "$service" && wait "$service" || fail "the service did not stop"
 service=
 
@@ -72,9 +157,11 @@ service=
 }
 "$bin/peerlog" export --study "$study" --key "$study/office/study.key" \
 	--format csv -o "$dir/out" >"$dir/export" || fail "export"
-cat "$dir/acks.first" "$dir/acks.second" | cut -d' ' -f1 | sort >"$dir/acked"
-grep -rhoE '(first|second)-[0-9]+' "$dir/out/monthly.csv" | sort >"$dir/found"
-logs=$(wc -l <"$dir/acked")
-[ "$logs" -ge $((2 * kills)) ] || fail "only $logs logs"
+cat "$dir"/acks.{link,web,text} | cut -d' ' -f1 | sort >"$dir/acked"
+cat "$dir"/out/monthly.csv "$dir"/out/monthly_short.csv |
+	grep -oE '(link|web|text)-[0-9]+' | sort >"$dir/found"
 diff "$dir/acked" "$dir/found" || fail "acknowledged (<) and found (>) differ"
-echo "nothing_lost: $logs acknowledged logs, each there once, after $kills kills"
+enough || fail "too few logs came through"
+echo "nothing_lost: $(wc -l <"$dir/acked") acknowledged logs" \
+	"($(cut -d- -f1 "$dir/acked" | sort | uniq -c | tr -s ' \n' ' '))," \
+	"each there once, after $n kills"
