@@ -14,7 +14,9 @@ target_link_options(peerlog_options INTERFACE -Wl,--as-needed)
 if(PEERLOG_SANITIZE)
 	target_compile_options(peerlog_options INTERFACE
 		-fsanitize=address,undefined -fno-sanitize-recover=undefined
-		-fno-omit-frame-pointer)
+		-fno-omit-frame-pointer
+		# gcc loses the ranges of numbers under them
+		$<$<C_COMPILER_ID:GNU>:-Wno-format-truncation>)
 	target_link_options(peerlog_options INTERFACE
 		-fsanitize=address,undefined)
 else()
