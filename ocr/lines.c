@@ -116,9 +116,9 @@ at_both_ends(const struct view *v, const struct line *l)
 
 			n += ink > at(v, c - SIDE, row) &&
 			     ink > at(v, c + SIDE, row);
+			if (y - n > END * (1 - OFTEN))
+				return false;
 		}
-		if (n < END * OFTEN)
-			return false;
 	}
 	return true;
 }
@@ -136,9 +136,12 @@ find(const struct view *v, struct line *best)
 	for (l.x = 0; l.x < w; l.x++)
 		for (l.slant = -slant; may_be(mean, w, l.x) && l.slant <= slant;
 		     l.slant++) {
-			int dark = darkness(v, &l);
+			int dark;
 
-			if (dark > most && at_both_ends(v, &l)) {
+			if (!at_both_ends(v, &l))
+				continue;
+			dark = darkness(v, &l);
+			if (dark > most) {
 				most = dark;
 				*best = l;
 			}
