@@ -20,6 +20,7 @@
 #define BLANK_CELL   0.9999f
 #define COUNTS_MAX   64
 #define BESIDE       0.5 /* of blanks with writing beside them are blank */
+#define CROSSED      0.9 /* of readings with a line across are right */
 #define TEXT_INK     1.5 /* square mm of ink that make words */
 
 struct field {
@@ -116,9 +117,12 @@ is_clean(const struct look *look)
 static bool
 clear(const struct sheet *sheet, struct look *look)
 {
+	struct area box = look_area(look);
+
 	if (is_clean(look))
 		return true;
-	if (lines_erase(sheet, &look->tile) > 0 && is_clean(look))
+	if (lines_erase(sheet, &look->tile, &box, &look->crossed) > 0 &&
+	    is_clean(look))
 		return true;
 	if (look->tile.noise > GRAINY)
 		tile_smooth(&look->tile);
@@ -224,8 +228,13 @@ read_choice(struct page_work *k, const struct field *f)
 	bool many = f->variable->type == VARIABLE_CHOICES;
 	enum reading_kind kind = many ? READING_CHOICES : READING_CHOICE;
 	struct chosen chosen;
+	size_t i;
 
 	(many ? choose_many : choose_one)(boxes, f->n, &chosen);
+	for (i = 0; i < f->n; i++)
+		if (f->first[i].crossed &&
+		    boxes[i].p[MARK_STROKE] > boxes[i].p[MARK_EMPTY])
+			chosen.p *= CROSSED;
 	if (chosen.n == 0 && !many)
 		conclude(k, add_reading(k, f), READING_BLANK, NULL, chosen.p);
 	else
@@ -359,17 +368,19 @@ read_comb(struct page_work *k, const struct field *f)
 	struct comb *comb = mem_new(struct comb);
 	struct glyphs glyphs;
 	struct decoded d;
+	struct area box;
 	struct reading *r = add_reading(k, f);
 	enum variable_type type = f->variable->type;
 
-	(void)lines_erase(k->sheet, &f->first->tile);
+	box = look_area(f->first);
+	(void)lines_erase(k->sheet, &f->first->tile, &box, &f->first->crossed);
 	if (f->first->tile.noise > GRAINY)
 		tile_smooth(&f->first->tile);
 	comb_take(f->first, f->variable->tick ? k->printed : 0, comb);
 	read_glyphs(k, comb, rarity_in(f->variable), &glyphs);
 	decode(k, f->variable, &glyphs, &d);
-	if (f->first->outline < 0.2)
-		d.p *= 0.9; /* where is it, even? */
+	if (f->first->outline < 0.2 || f->first->crossed)
+		d.p *= CROSSED; /* where is it, even?  Whose line? */
 	if (d.kind == DECODED_BLANK &&
 	    beside_written(k->sheet, k->looks, f->first))
 		d.p *= BESIDE;

@@ -32,6 +32,7 @@ struct view {
 	uint8_t *ink; /* borrowed */
 	int w, h;     /* across the line, along it */
 	int dx, dy;   /* steps in memory */
+	int from, to; /* across: where the box is */
 };
 
 struct line {
@@ -133,7 +134,7 @@ find(const struct view *v, struct line *best)
 	struct line l;
 
 	columns(v, mean);
-	for (l.x = 0; l.x < w; l.x++)
+	for (l.x = v->from; l.x < w && l.x <= v->to; l.x++)
 		for (l.slant = -slant; may_be(mean, w, l.x) && l.slant <= slant;
 		     l.slant++) {
 			int dark;
@@ -224,7 +225,7 @@ erase(const struct view *v, const struct line *l)
 
 static int
 erase_all(const struct sheet *sheet, const struct tile *t, const struct view *v,
-    bool upright)
+    bool upright, bool *left)
 {
 	struct line l = { 0, 0 };
 	int n, dark;
@@ -238,21 +239,32 @@ erase_all(const struct sheet *sheet, const struct tile *t, const struct view *v,
 		slope = (double)l.slant / (v->h - 1);
 		on.x = t->area.x + (upright ? across : t->area.w / 2);
 		on.y = t->area.y + (upright ? t->area.h / 2 : across);
-		if (dark == 0 || !goes_on(sheet, on, slope, upright, dark))
+		if (dark == 0)
 			break;
+		if (!goes_on(sheet, on, slope, upright, dark)) {
+			*left = true;
+			break;
+		}
 		erase(v, &l);
 	}
 	return n;
 }
 
 int
-lines_erase(const struct sheet *sheet, struct tile *t)
+lines_erase(const struct sheet *sheet, struct tile *t, const struct area *box,
+    bool *left)
 {
-	struct view upright = { t->ink, t->w, t->h, 1, t->w };
-	struct view level = { t->ink, t->h, t->w, t->w, 1 };
+	int x = (int)((box->x - t->area.x) / t->step);
+	int y = (int)((box->y - t->area.y) / t->step);
+	int w = (int)(box->w / t->step), h = (int)(box->h / t->step);
+	struct view upright = { t->ink, t->w, t->h, 1, t->w, x, x + w };
+	struct view level = { t->ink, t->h, t->w, t->w, 1, y, y + h };
 
-	return erase_all(sheet, t, &upright, true) +
-	       erase_all(sheet, t, &level, false);
+	*left = false;
+	if (x < 0 || y < 0)
+		return 0;
+	return erase_all(sheet, t, &upright, true, left) +
+	       erase_all(sheet, t, &level, false, left);
 }
 
 /* Binomial, three by three. */

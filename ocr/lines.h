@@ -4,12 +4,16 @@
 #ifndef OCR_LINES_H
 #define OCR_LINES_H
 
+#include <stdbool.h>
+
 #include "ocr/ink.h"
 
-/* Takes away what goes straight across TILE and all of SHEET, upright or
- * level; ink that is on both sides of the line stays.  Returns how many were
- * taken away. */
-int lines_erase(const struct sheet *sheet, struct tile *tile);
+/* Takes away what goes straight across TILE through BOX and across all of
+ * SHEET, upright or level; ink that is on both sides of the line stays. Returns
+ * how many were taken away; *LEFT is whether there is one more that may be
+ * somebody's. */
+int lines_erase(const struct sheet *sheet, struct tile *tile,
+    const struct area *box, bool *left);
 /* Evens out the grain of TILE's paper. */
 void tile_smooth(struct tile *tile);
 

@@ -25,6 +25,7 @@ struct look {
 	struct tile tile; /* more than the area, by LOOK_MARGIN all around */
 	double dx, dy;    /* the outline is this far off the map, mm */
 	double outline;   /* how much of it is there: 0 nothing, 1 all */
+	bool crossed;     /* by a line of which nobody knows whose it is */
 };
 
 #define LOOK_MARGIN 2.0
