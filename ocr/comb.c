@@ -12,17 +12,19 @@
 /* Ink that lines are printed with, at most. */
 #define OUTLINE 200
 #define DIVIDER 120
-#define TALL    2.4 /* mm: less is no digit of its own */
-#define ERASE   0.3 /* mm to both sides of a line's middle */
-#define DARKER  70  /* than a line: ink on it */
-#define ALONG   256 /* pixels of a line that are looked at */
+#define REST    0.7  /* mm about a line in which what is left of it is */
+#define TALL    2.4  /* mm: less is no digit of its own */
+#define ERASE   0.36 /* mm to both sides of a line's middle */
+#define DARKER  70   /* than a line: ink on it */
+#define ALONG   256  /* pixels of a line that are looked at */
 
 #define FAINTEST 48  /* ink of the faintest writing */
 #define FOOT     3.4 /* mm of a cell in which a pale word may be printed */
 
 /* Of a pixel: else the number of its piece, from 1. */
-#define PAPER 0
-#define INK   255
+#define PAPER     0
+#define INK       255
+#define FAINT_INK 254 /* only with ink beside it: else it may be print */
 
 struct piece {
 	int area; /* pixels */
@@ -30,6 +32,7 @@ struct piece {
 	int inside;   /* pixels within the outline */
 	int from, to; /* cells; -1: none */
 	int x0, x1, y0, y1;
+	int darkest;
 	int group; /* of pieces one above another, from 0; -1: none */
 };
 
@@ -147,12 +150,16 @@ erase_line(
 	int left = (int)ceil(c - ERASE / k->step - 0.5);
 	int right = (int)floor(c + ERASE / k->step - 0.5);
 	int y0 = bound((int)from, level ? k->w : k->h);
-	int y1 = bound((int)to, level ? k->w : k->h), x, y;
+	int y1 = bound((int)to, level ? k->w : k->h), x, y, line = 0;
 
+	/* A line that is not quite straight goes from column to column. */
 	for (x = left; x <= right; x++) {
-		int line = line_ink(k, level, x, y0, y1);
+		int here = line_ink(k, level, x, y0, y1);
 
-		line = line < most ? line : most;
+		line = here > line ? here : line;
+	}
+	line = line < most ? line : most;
+	for (x = left; x <= right; x++) {
 		for (y = y0; y < y1; y++) {
 			int ink = ink_at(k, level, x, y), keep;
 
@@ -251,7 +258,9 @@ find_ink(struct work *k, int cut, int printed)
 			int least =
 			    bare && x > left && x < right ? cut : printed;
 
-			k->label[i] = k->ink[i] > least ? INK : PAPER;
+			k->label[i] = k->ink[i] > least ? INK
+				      : k->ink[i] > cut ? FAINT_INK
+							: PAPER;
 		}
 	}
 }
@@ -290,6 +299,7 @@ flood(struct work *k, int start)
 		p->x0 = x < p->x0 ? x : p->x0;
 		p->x1 = x > p->x1 ? x : p->x1;
 		p->y1 = y > p->y1 ? y : p->y1;
+		p->darkest = k->ink[at] > p->darkest ? k->ink[at] : p->darkest;
 		if (cell >= 0) {
 			p->in_cell[cell]++;
 			p->inside++;
@@ -299,7 +309,8 @@ flood(struct work *k, int start)
 			     u++) {
 				int to = v * k->w + u;
 
-				if (k->label[to] != INK)
+				if (k->label[to] != INK &&
+				    k->label[to] != FAINT_INK)
 					continue;
 				k->label[to] = (uint8_t)(k->n + 1);
 				k->stack[n++] = to;
@@ -316,6 +327,26 @@ find_pieces(struct work *k)
 	for (i = 0; i < k->w * k->h && k->n < PIECES; i++)
 		if (k->label[i] == INK)
 			flood(k, i);
+}
+
+/* Whether a piece is what is left of an upright line: it is on one, no wider
+ * than it, and no darker. */
+static bool
+is_rest(const struct work *k, const struct piece *p)
+{
+	double wide = REST / k->step;
+	int i, side;
+
+	if (p->x1 - p->x0 + 1 > wide || p->darkest > OUTLINE)
+		return false;
+	for (i = 0; i < k->cells; i++)
+		for (side = 0; side < 2; side++) {
+			double c = k->cell[i].x + (side ? k->cell[i].w : 0);
+
+			if (p->x0 + 0.5 > c - wide && p->x1 + 0.5 < c + wide)
+				return true;
+		}
+	return false;
 }
 
 static void
@@ -356,7 +387,10 @@ give_to_cells(struct work *k, struct comb *comb)
 			comb->outside += p->area * pixel;
 			continue;
 		}
-		give_piece(k, p);
+		if (is_rest(k, p))
+			comb->rests += p->area * pixel;
+		else
+			give_piece(k, p);
 	}
 }
 
@@ -419,7 +453,7 @@ belongs(const struct work *k, int at, const struct glyph_span *s, bool cut_off)
 	const struct piece *p;
 	int c;
 
-	if (k->label[at] == PAPER || k->label[at] == INK)
+	if (k->label[at] == PAPER || k->label[at] > PIECES)
 		return false;
 	p = &k->pieces[k->label[at] - 1];
 	if (s->group >= 0)
@@ -439,7 +473,7 @@ is_part(const struct work *k, int x, int y, const struct glyph_span *s,
 {
 	int u, v;
 
-	if (k->label[y * k->w + x] != PAPER)
+	if (k->label[y * k->w + x] != PAPER && k->label[y * k->w + x] <= PIECES)
 		return belongs(k, y * k->w + x, s, cut_off);
 	for (v = bound(y - 1, k->h); v <= y + 1 && v < k->h; v++)
 		for (u = bound(x - 1, k->w); u <= x + 1 && u < k->w; u++)
@@ -558,7 +592,7 @@ comb_take(const struct look *look, int printed, struct comb *comb)
 	int c, cut;
 
 	comb->n_across = comb->n_patches = comb->n_loose = 0;
-	comb->specks = comb->outside = 0;
+	comb->specks = comb->outside = comb->rests = 0;
 	work_init(k, look);
 	comb->cells = k->cells;
 	erase_lines(k);

@@ -35,6 +35,7 @@ struct comb {
 	int n_patches;
 	uint8_t patches[COMB_PATCHES][PATCH_SIZE];
 	double specks;  /* ink too small to be writing, square mm */
+	double rests;   /* left of upright lines, square mm */
 	double outside; /* ink just outside the comb, square mm */
 	bool faint;     /* the writing hardly stands out from the paper */
 };

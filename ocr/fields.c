@@ -8,20 +8,15 @@
 #include "ocr/choice.h"
 #include "ocr/comb.h"
 #include "ocr/decode.h"
+#include "ocr/glyphs.h"
 #include "ocr/lines.h"
+#include "ocr/marks.h"
 #include "schema/mem.h"
 
-#define MARK_MARGIN  0.2  /* of a mark box's side, around it in its patch */
-#define INSIDE       0.45 /* mm inside an outline that its line may reach */
-#define CLEAN        26   /* ink that clean paper stays below */
-#define CLEAN_PIXELS 6
-#define GRAINY       5.0 /* noise that is evened out */
-#define SURE_EMPTY   0.99995f
-#define BLANK_CELL   0.9999f
-#define COUNTS_MAX   64
-#define BESIDE       0.5 /* of blanks with writing beside them are blank */
-#define CROSSED      0.9 /* of readings with a line across are right */
-#define TEXT_INK     1.5 /* square mm of ink that make words */
+#define COUNTS_MAX 64  /* count cells of a page that are compared */
+#define BESIDE     0.5 /* of blanks with writing beside them are blank */
+#define CROSSED    0.9 /* of readings with a line across are right */
+#define TEXT_INK   1.5 /* square mm of ink that make words */
 
 struct field {
 	const struct variable *variable;
@@ -52,124 +47,6 @@ joined(struct area a, const struct area *b)
 	a.h = y1 - a.y;
 	return a;
 }
-
-/* ---- marks ---- */
-
-/* Pixels of a tile within AREA made smaller by INSET mm. */
-static void
-pixels_of(const struct tile *t, const struct area *a, double inset, int *x0,
-    int *y0, int *x1, int *y1)
-{
-	*x0 = (int)ceil((a->x + inset - t->area.x) / t->step);
-	*y0 = (int)ceil((a->y + inset - t->area.y) / t->step);
-	*x1 = (int)floor((a->x + a->w - inset - t->area.x) / t->step);
-	*y1 = (int)floor((a->y + a->h - inset - t->area.y) / t->step);
-	*x0 = *x0 < 0 ? 0 : *x0;
-	*y0 = *y0 < 0 ? 0 : *y0;
-	*x1 = *x1 > t->w ? t->w : *x1;
-	*y1 = *y1 > t->h ? t->h : *y1;
-}
-
-/* Square millimetres of AREA, less INSET mm all around, with ink above CUT. */
-static double
-inked(const struct tile *t, const struct area *a, double inset, int cut)
-{
-	int x0, y0, x1, y1, x, y, n = 0;
-
-	pixels_of(t, a, inset, &x0, &y0, &x1, &y1);
-	for (y = y0; y < y1; y++)
-		for (x = x0; x < x1; x++)
-			n += t->ink[y * t->w + x] > cut;
-	return n * t->step * t->step;
-}
-
-/* Mean of the nine pixels around each, which specks and grain do not reach. */
-static int
-mean_ink(const struct tile *t, int x, int y)
-{
-	const uint8_t *p = t->ink + y * t->w + x;
-
-	return (p[-t->w - 1] + p[-t->w] + p[-t->w + 1] + p[-1] + p[0] + p[1] +
-		   p[t->w - 1] + p[t->w] + p[t->w + 1]) /
-	       9;
-}
-
-/* Nothing in it that could be a mark, as most boxes: no need to ask. */
-static bool
-is_clean(const struct look *look)
-{
-	const struct tile *t = &look->tile;
-	struct area a = look_area(look);
-	double grain = 1.5 * t->noise;
-	int cut = grain > CLEAN ? (int)grain : CLEAN;
-	int x0, y0, x1, y1, x, y, n = 0;
-
-	if (look->outline < 0.4 || grain > 2 * CLEAN)
-		return false;
-	pixels_of(t, &a, INSIDE, &x0, &y0, &x1, &y1);
-	for (y = y0; y < y1; y++)
-		for (x = x0; x < x1; x++)
-			n += mean_ink(t, x, y) > cut;
-	return n < CLEAN_PIXELS;
-}
-
-/* Takes away what is no mark; true if nothing else is there. */
-static bool
-clear(const struct sheet *sheet, struct look *look)
-{
-	struct area box = look_area(look);
-
-	if (is_clean(look))
-		return true;
-	if (lines_erase(sheet, &look->tile, &box, &look->crossed) > 0 &&
-	    is_clean(look))
-		return true;
-	if (look->tile.noise > GRAINY)
-		tile_smooth(&look->tile);
-	return false;
-}
-
-static void
-mark_patch(const struct look *look, uint8_t *patch)
-{
-	struct area a = look_area(look);
-	double mx = a.w * MARK_MARGIN, my = a.h * MARK_MARGIN;
-
-	a = (struct area){ a.x - mx, a.y - my, a.w + 2 * mx, a.h + 2 * my };
-	tile_crop(&look->tile, &a, MODEL_MARK_SIDE, MODEL_MARK_SIDE, patch);
-}
-
-static void
-read_marks(struct page_work *k)
-{
-	size_t size = MODEL_MARK_SIDE * MODEL_MARK_SIDE, i, n = 0;
-	uint8_t *patches = mem_array(k->looks->n + 1, size);
-	float *p = mem_array(k->looks->n + 1, sizeof *p * MARK_COUNT);
-	size_t *of = mem_array(k->looks->n + 1, sizeof *of);
-
-	for (i = 0; i < k->looks->n; i++) {
-		struct look *l = &k->looks->v[i];
-
-		if (l->boxes->kind != BOX_MARK)
-			continue;
-		if (clear(k->sheet, l)) {
-			k->boxes[i].p[MARK_EMPTY] = SURE_EMPTY;
-			k->boxes[i].p[MARK_STROKE] = 1 - SURE_EMPTY;
-			continue;
-		}
-		mark_patch(l, patches + n * size);
-		of[n++] = i;
-	}
-	model_marks(k->expected->model, patches, n, p);
-	for (i = 0; i < n; i++)
-		memcpy(k->boxes[of[i]].p, p + i * MARK_COUNT,
-		    sizeof k->boxes[0].p);
-	free(patches);
-	free(p);
-	free(of);
-}
-
-/* ---- one reading ---- */
 
 static struct reading *
 add_reading(struct page_work *k, const struct field *f)
@@ -243,80 +120,6 @@ read_choice(struct page_work *k, const struct field *f)
 }
 
 static void
-blank_glyph(float *p)
-{
-	int g;
-
-	for (g = 0; g < GLYPH_COUNT; g++)
-		p[g] = (1 - BLANK_CELL) / (GLYPH_COUNT - 1);
-	p[GLYPH_BLANK] = BLANK_CELL;
-}
-
-/* The model was taught with as many of each glyph; what people write depends
- * on where.  How much rarer than a digit each is in a place for digits: */
-struct rarity {
-	float tick, strike, other;
-};
-
-static const struct rarity in_count = { 1.0f, 0.5f, 0.2f };
-static const struct rarity in_number = { 0.05f, 0.4f, 0.1f };
-static const struct rarity in_code = { 0.01f, 0.05f, 0.02f };
-
-static const struct rarity *
-rarity_in(const struct variable *v)
-{
-	if (v->type == VARIABLE_ID || v->type == VARIABLE_DATE)
-		return &in_code;
-	return v->tick ? &in_count : &in_number;
-}
-
-static void
-weigh(float *p, const struct rarity *rarity)
-{
-	float sum = 0;
-	int g;
-
-	p[GLYPH_TICK] *= rarity->tick;
-	p[GLYPH_STRIKE] *= rarity->strike;
-	p[GLYPH_OTHER] *= rarity->other;
-	for (g = 0; g < GLYPH_COUNT; g++)
-		sum += p[g];
-	for (g = 0; g < GLYPH_COUNT; g++)
-		p[g] /= sum > 0 ? sum : 1;
-}
-
-static void
-read_glyphs(struct page_work *k, const struct comb *comb,
-    const struct rarity *rarity, struct glyphs *glyphs)
-{
-	float p[COMB_PATCHES][GLYPH_COUNT];
-	int i;
-
-	model_glyphs(k->expected->model, comb->patches[0],
-	    (size_t)comb->n_patches, p[0]);
-	for (i = 0; i < comb->n_patches; i++)
-		weigh(p[i], rarity);
-	*glyphs = (struct glyphs){ .cells = comb->cells,
-		.n_across = comb->n_across,
-		.doubtful = comb->outside > 1.5 || comb->specks > 1.2 };
-	for (i = 0; i < comb->cells; i++)
-		if (comb->cell[i] < 0)
-			blank_glyph(glyphs->p[i]);
-		else
-			memcpy(glyphs->p[i], p[comb->cell[i]], sizeof p[0]);
-	glyphs->n_loose = comb->n_loose;
-	for (i = 0; i < comb->n_loose; i++)
-		memcpy(glyphs->loose[i], p[comb->loose[i]], sizeof(p[0]));
-	for (i = 0; i < comb->n_across; i++) {
-		const struct glyph_span *s = &comb->across[i];
-
-		glyphs->across[i].from = s->from;
-		glyphs->across[i].to = s->to;
-		memcpy(glyphs->across[i].p, p[s->patch], sizeof p[0]);
-	}
-}
-
-static void
 decode(const struct page_work *k, const struct variable *v,
     const struct glyphs *glyphs, struct decoded *out)
 {
@@ -358,7 +161,7 @@ printed_ink(const struct looks *looks, const struct study *study)
 	if (n < 4)
 		return COMB_PRINTED;
 	qsort(foot, (size_t)n, sizeof(foot[0]), ascending);
-	n = foot[0] * 4 / 3 + 6;
+	n = foot[n / 4] * 4 / 3 + 6;
 	return n < COMB_PRINTED ? n : COMB_PRINTED;
 }
 
@@ -374,10 +177,10 @@ read_comb(struct page_work *k, const struct field *f)
 
 	box = look_area(f->first);
 	(void)lines_erase(k->sheet, &f->first->tile, &box, &f->first->crossed);
-	if (f->first->tile.noise > GRAINY)
+	if (f->first->tile.noise > TILE_GRAINY)
 		tile_smooth(&f->first->tile);
 	comb_take(f->first, f->variable->tick ? k->printed : 0, comb);
-	read_glyphs(k, comb, rarity_in(f->variable), &glyphs);
+	glyphs_read(k->expected->model, comb, f->variable, &glyphs);
 	decode(k, f->variable, &glyphs, &d);
 	if (f->first->outline < 0.2 || f->first->crossed)
 		d.p *= CROSSED; /* where is it, even?  Whose line? */
@@ -402,13 +205,29 @@ read_comb(struct page_work *k, const struct field *f)
 	free(comb);
 }
 
+/* Square millimetres of LOOK, 1 mm inside its outline, with ink above CUT. */
+static double
+inked(const struct look *look, int cut)
+{
+	const struct tile *t = &look->tile;
+	struct area a = look_area(look);
+	int x0 = (int)ceil((a.x + 1 - t->area.x) / t->step);
+	int y0 = (int)ceil((a.y + 1 - t->area.y) / t->step);
+	int x1 = (int)floor((a.x + a.w - 1 - t->area.x) / t->step);
+	int y1 = (int)floor((a.y + a.h - 1 - t->area.y) / t->step);
+	int x, y, n = 0;
+
+	for (y = y0; y < y1 && y < t->h; y++)
+		for (x = x0; x < x1 && x < t->w; x++)
+			n += t->ink[y * t->w + x] > cut;
+	return n * t->step * t->step;
+}
+
 static void
 read_words(struct page_work *k, const struct field *f)
 {
-	const struct look *l = f->first;
-	struct area a = look_area(l);
 	struct reading *r = add_reading(k, f);
-	double ink = inked(&l->tile, &a, 1.0, 70);
+	double ink = inked(f->first, 70);
 
 	/* The lines to write on are printed at 30 %. */
 	r->confidence = 1 - k->worn;
@@ -467,7 +286,7 @@ fields_read(const struct sheet *sheet, struct looks *looks,
 
 	k.printed = printed_ink(looks, expected->study);
 	k.boxes = mem_array(looks->n + 1, sizeof *k.boxes);
-	read_marks(&k);
+	marks_read(sheet, looks, expected->model, k.boxes);
 	for (i = 0; i < looks->n; i += f.n) {
 		f = field_at(looks, i, expected->study);
 		if (f.variable != NULL)

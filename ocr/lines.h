@@ -14,6 +14,7 @@
  * somebody's. */
 int lines_erase(const struct sheet *sheet, struct tile *tile,
     const struct area *box, bool *left);
+#define TILE_GRAINY 5.0 /* noise that is worth evening out */
 /* Evens out the grain of TILE's paper. */
 void tile_smooth(struct tile *tile);
 

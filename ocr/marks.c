@@ -1,0 +1,115 @@
+#include "ocr/marks.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ocr/lines.h"
+#include "schema/mem.h"
+
+#define MARGIN       0.2  /* of a box's side, around it in its patch */
+#define INSIDE       0.45 /* mm inside an outline that its line may reach */
+#define CLEAN        26   /* ink that clean paper stays below */
+#define CLEAN_PIXELS 6    /* that may be above it all the same */
+#define SURE_EMPTY   0.99995f
+
+/* Pixels of a tile within AREA made smaller by INSET mm. */
+static void
+pixels_of(const struct tile *t, const struct area *a, double inset, int *x0,
+    int *y0, int *x1, int *y1)
+{
+	*x0 = (int)ceil((a->x + inset - t->area.x) / t->step);
+	*y0 = (int)ceil((a->y + inset - t->area.y) / t->step);
+	*x1 = (int)floor((a->x + a->w - inset - t->area.x) / t->step);
+	*y1 = (int)floor((a->y + a->h - inset - t->area.y) / t->step);
+	*x0 = *x0 < 0 ? 0 : *x0;
+	*y0 = *y0 < 0 ? 0 : *y0;
+	*x1 = *x1 > t->w ? t->w : *x1;
+	*y1 = *y1 > t->h ? t->h : *y1;
+}
+
+/* Mean of the nine pixels around each, which specks and grain do not reach. */
+static int
+mean_ink(const struct tile *t, int x, int y)
+{
+	const uint8_t *p = t->ink + y * t->w + x;
+
+	return (p[-t->w - 1] + p[-t->w] + p[-t->w + 1] + p[-1] + p[0] + p[1] +
+		   p[t->w - 1] + p[t->w] + p[t->w + 1]) /
+	       9;
+}
+
+/* Nothing in it that could be a mark, as most boxes: no need to ask. */
+static bool
+is_clean(const struct look *look)
+{
+	const struct tile *t = &look->tile;
+	struct area a = look_area(look);
+	double grain = 1.5 * t->noise;
+	int cut = grain > CLEAN ? (int)grain : CLEAN;
+	int x0, y0, x1, y1, x, y, n = 0;
+
+	if (look->outline < 0.4 || grain > 2 * CLEAN)
+		return false;
+	pixels_of(t, &a, INSIDE, &x0, &y0, &x1, &y1);
+	for (y = y0; y < y1; y++)
+		for (x = x0; x < x1; x++)
+			n += mean_ink(t, x, y) > cut;
+	return n < CLEAN_PIXELS;
+}
+
+/* Takes away what is no mark; true if nothing else is there. */
+static bool
+clear(const struct sheet *sheet, struct look *look)
+{
+	struct area box = look_area(look);
+
+	if (is_clean(look))
+		return true;
+	if (lines_erase(sheet, &look->tile, &box, &look->crossed) > 0 &&
+	    is_clean(look))
+		return true;
+	if (look->tile.noise > TILE_GRAINY)
+		tile_smooth(&look->tile);
+	return false;
+}
+
+static void
+mark_patch(const struct look *look, uint8_t *patch)
+{
+	struct area a = look_area(look);
+	double mx = a.w * MARGIN, my = a.h * MARGIN;
+
+	a = (struct area){ a.x - mx, a.y - my, a.w + 2 * mx, a.h + 2 * my };
+	tile_crop(&look->tile, &a, MODEL_MARK_SIDE, MODEL_MARK_SIDE, patch);
+}
+
+void
+marks_read(const struct sheet *sheet, struct looks *looks,
+    const struct model *model, struct choice_box *boxes)
+{
+	size_t size = MODEL_MARK_SIDE * MODEL_MARK_SIDE, i, n = 0;
+	uint8_t *patches = mem_array(looks->n + 1, size);
+	float *p = mem_array(looks->n + 1, sizeof *p * MARK_COUNT);
+	size_t *of = mem_array(looks->n + 1, sizeof *of);
+
+	for (i = 0; i < looks->n; i++) {
+		struct look *l = &looks->v[i];
+
+		if (l->boxes->kind != BOX_MARK)
+			continue;
+		if (clear(sheet, l)) {
+			boxes[i].p[MARK_EMPTY] = SURE_EMPTY;
+			boxes[i].p[MARK_STROKE] = 1 - SURE_EMPTY;
+			continue;
+		}
+		mark_patch(l, patches + n * size);
+		of[n++] = i;
+	}
+	model_marks(model, patches, n, p);
+	for (i = 0; i < n; i++)
+		memcpy(boxes[of[i]].p, p + i * MARK_COUNT, sizeof boxes[0].p);
+	free(patches);
+	free(p);
+	free(of);
+}
