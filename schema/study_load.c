@@ -171,6 +171,20 @@ read_overlays(struct loading *l)
 	free(dir);
 }
 
+/* A table that is there has the columns that it cannot do without. */
+static void
+need_columns(
+    struct loading *l, const struct table *t, const char *a, const char *b)
+{
+	const char *const columns[] = { a, b };
+	size_t i;
+
+	for (i = 0; t->name != NULL && l->err == ERR_NONE && i < 2; i++)
+		if (t->rows != NULL && table_column(t, columns[i]) < 0)
+			loading_wrong(l, t->name, 1, NULL,
+			    "There is no column \"%s\".", columns[i]);
+}
+
 static void
 read_files(struct loading *l)
 {
@@ -184,6 +198,11 @@ read_files(struct loading *l)
 	loading_table(l, "regions.csv", false, &s->regions_table);
 	loading_table(l, "projects.csv", false, &s->projects_table);
 	read_overlays(l);
+	need_columns(l, &s->survey, "type", "name");
+	need_columns(l, &s->choices_table, "list_name", "name");
+	need_columns(l, &s->forms_table, "name", "kind");
+	need_columns(l, &s->projects_table, "code", "label");
+	need_columns(l, &s->regions_table, "code", "label");
 }
 
 /* Every cell that is not empty, with its column's name: what hashes the same

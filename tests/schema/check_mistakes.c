@@ -72,6 +72,10 @@ static const struct mistake mistakes[] = {
 	{ "type,name,label\ntext,a,A,more\n", NULL, "no CSV in UTF-8" },
 	{ "type,name,label\ntext,a,\xff\n", NULL, "no CSV in UTF-8" },
 	{ NULL, NULL, "survey.csv:1: There is no such file." },
+	{ "", NULL, "survey.csv:1: There is no column \"type\"." },
+	{ HEAD, NULL, "survey.csv:1: There are no questions." },
+	{ HEAD "text,a,A,,,,\n", "list,code\nl,1\n",
+	    "choices.csv:1: There is no column \"list_name\"." },
 };
 
 START_TEST(a_mistake_has_a_file_a_line_and_a_sentence)
