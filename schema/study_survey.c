@@ -476,7 +476,7 @@ loading_survey(struct loading *l)
 		loading_wrong(l, s->survey.name, v.line, "type",
 		    "The group \"%s\" is never closed.",
 		    v.open[v.n_open - 1]->name);
-	if (s->n_variables == 0)
+	if (s->n_variables == 0 && l->n_wrong == 0)
 		loading_wrong(
 		    l, s->survey.name, 1, NULL, "There are no questions.");
 	sort_names(&v);
