@@ -95,32 +95,6 @@ is_private(enum export_admin admin)
 	       admin == ADMIN_REGION || admin == ADMIN_BY;
 }
 
-static void
-make_admin(struct export *e)
-{
-	size_t n = study_n_forms(e->study), i;
-	struct sheet_label *forms = mem_array(n + 1, sizeof(*forms));
-	struct sheet_column column;
-	const struct form *form;
-
-	for (i = 0; i < n; i++) {
-		form = study_form(e->study, i);
-		forms[i].value = (double)i + 1;
-		forms[i].text = study_form_label(e->study, form, e->lang);
-	}
-	for (i = 0; i < ADMIN_COUNT; i++) {
-		column = admin_columns[i];
-		e->admin[i] = EXPORT_NO_COLUMN;
-		if (i == ADMIN_FORM) {
-			column.labels = forms;
-			column.n_labels = n;
-		}
-		if (e->partner == NULL || !is_private((enum export_admin)i))
-			e->admin[i] = sheet_add_column(e->sheet, &column);
-	}
-	free(forms);
-}
-
 /* Whether CODE is a whole number, written plainly, that both formats hold. */
 static bool
 is_number(const char *code)
@@ -129,6 +103,74 @@ is_number(const char *code)
 
 	snprintf(again, sizeof(again), "%d", atoi(code));
 	return strcmp(code, again) == 0 && atoi(code) > -900;
+}
+
+/* Labels of the study's forms by number, and of its regions by code; owned. */
+static struct sheet_label *
+form_labels(const struct export *e, size_t *n)
+{
+	struct sheet_label *labels;
+	size_t i;
+
+	*n = study_n_forms(e->study);
+	labels = mem_array(*n + 1, sizeof(*labels));
+	for (i = 0; i < *n; i++) {
+		labels[i].value = (double)i + 1;
+		labels[i].text = study_form_label(
+		    e->study, study_form(e->study, i), e->lang);
+	}
+	return labels;
+}
+
+/* None if a region's code is no number. */
+static struct sheet_label *
+region_labels(const struct export *e, size_t *n)
+{
+	struct sheet_label *labels;
+	const struct region *region;
+	size_t i;
+
+	*n = study_n_regions(e->study);
+	labels = mem_array(*n + 1, sizeof(*labels));
+	for (i = 0; i < *n; i++) {
+		region = study_region(e->study, i);
+		labels[i].value = atoi(region->code);
+		labels[i].text = region->label;
+		if (!is_number(region->code))
+			*n = 0;
+	}
+	return labels;
+}
+
+static void
+add_admin(struct export *e, enum export_admin admin)
+{
+	struct sheet_column column = admin_columns[admin];
+	struct sheet_label *labels = NULL;
+
+	if (admin == ADMIN_FORM)
+		labels = form_labels(e, &column.n_labels);
+	if (admin == ADMIN_REGION) {
+		labels = region_labels(e, &column.n_labels);
+		if (column.n_labels > 0)
+			column.type = SHEET_NUMBER;
+	}
+	if (labels != NULL)
+		column.labels = labels;
+	e->admin[admin] = sheet_add_column(e->sheet, &column);
+	free(labels);
+}
+
+static void
+make_admin(struct export *e)
+{
+	int i;
+
+	for (i = 0; i < ADMIN_COUNT; i++) {
+		e->admin[i] = EXPORT_NO_COLUMN;
+		if (e->partner == NULL || !is_private((enum export_admin)i))
+			add_admin(e, (enum export_admin)i);
+	}
 }
 
 static bool

@@ -154,6 +154,21 @@ set_text(
 		sheet_set_text(e->sheet, row, e->admin[admin], text);
 }
 
+/* A code into a column that has numbers if all codes are numbers. */
+static void
+set_code(
+    struct export *e, size_t row, enum export_admin admin, const char *code)
+{
+	size_t column = e->admin[admin];
+
+	if (column == EXPORT_NO_COLUMN || code == NULL || code[0] == '\0')
+		return;
+	if (sheet_column(e->sheet, column)->type == SHEET_NUMBER)
+		sheet_set_number(e->sheet, row, column, strtod(code, NULL));
+	else
+		sheet_set_text(e->sheet, row, column, code);
+}
+
 static double
 channel_of(const char *word)
 {
@@ -177,7 +192,7 @@ fill_admin(struct export *e, size_t row, const struct record *record,
 	set_text(e, row, ADMIN_PERSON, record->person);
 	set_text(e, row, ADMIN_STATION, record->station);
 	set_text(e, row, ADMIN_PROJECT, record->project);
-	set_text(e, row, ADMIN_REGION, record->region);
+	set_code(e, row, ADMIN_REGION, record->region);
 	set_text(e, row, ADMIN_BY, record->by);
 	set_text(e, row, ADMIN_VERSION, version);
 	sheet_set_number(e->sheet, row, e->admin[ADMIN_CHANNEL],
