@@ -445,7 +445,7 @@ put_headers(struct http *http, const struct http_response *response,
 	for (i = 0; i < countof(security); i++)
 		MHD_add_response_header(answer, security[i][0], security[i][1]);
 	MHD_add_response_header(answer, MHD_HTTP_HEADER_CACHE_CONTROL,
-	    response->keep ? "max-age=3600" : "no-store");
+	    response->keep ? "max-age=600" : "no-store");
 	MHD_add_response_header(
 	    answer, MHD_HTTP_HEADER_CONTENT_TYPE, response->type);
 	for (i = 0; i < response->n_headers; i++) {

@@ -52,6 +52,10 @@ web_fill_intro(struct web *web, struct web_call *call)
 		    W("Have your personal ID ready if you can. If you have "
 		      "lost it, carry on without it."));
 	html(out, "</ul>");
+	if (form->kind == FORM_REGISTRATION)
+		html(out, "<p><a href=\"/about\">%s</a></p>",
+		    W("What the study is about, and how we look after your "
+		      "answers"));
 	web_form_begin(call, action, false);
 	html(out, "<p class=\"actions\"><button>%s</button></p></form>",
 	    W("Begin"));

@@ -42,12 +42,42 @@ add_line(char ***lines, size_t *n, const char *text)
 	(*n)++;
 }
 
-static const char *
+/* A member as a text, a whole number too; owned. */
+static char *
 member(const struct js *object, const char *name)
 {
-	const char *text = js_text(js_get(object, name));
+	const struct js *js = js_get(object, name);
+	double number;
 
-	return text == NULL ? "" : text;
+	if (js_number(js, &number))
+		return mem_printf("%ld", (long)number);
+	return mem_text(js_text(js) == NULL ? "" : js_text(js));
+}
+
+static void
+add_lines(struct figures_table *t, const struct js *one, const char *row,
+    const char *column)
+{
+	char *r = member(one, row), *c = member(one, column);
+
+	add_line(&t->rows, &t->n_rows, r);
+	add_line(&t->columns, &t->n_columns, c);
+	free(r);
+	free(c);
+}
+
+static void
+add_number(struct figures_table *t, const struct js *one, const char *row,
+    const char *column, const char *number)
+{
+	char *row_text = member(one, row), *column_text = member(one, column);
+	size_t r = place(t->rows, t->n_rows, row_text);
+	size_t c = place(t->columns, t->n_columns, column_text);
+
+	if (r < t->n_rows && c < t->n_columns)
+		t->cells[r * t->n_columns + c] += figures_number(one, number);
+	free(row_text);
+	free(column_text);
 }
 
 struct figures_table *
@@ -56,23 +86,13 @@ figures_table(const struct js *figures, const char *list, const char *row,
 {
 	struct figures_table *t = mem_new(struct figures_table);
 	const struct js *all = js_get(figures, list);
-	size_t i, r, c;
+	size_t i;
 
-	for (i = 0; i < js_count(all); i++) {
-		add_line(&t->rows, &t->n_rows, member(js_at(all, i), row));
-		add_line(
-		    &t->columns, &t->n_columns, member(js_at(all, i), column));
-	}
+	for (i = 0; i < js_count(all); i++)
+		add_lines(t, js_at(all, i), row, column);
 	t->cells = mem_array(t->n_rows * t->n_columns + 1, sizeof(long));
-	for (i = 0; i < js_count(all); i++) {
-		const struct js *one = js_at(all, i);
-
-		r = place(t->rows, t->n_rows, member(one, row));
-		c = place(t->columns, t->n_columns, member(one, column));
-		if (r < t->n_rows && c < t->n_columns)
-			t->cells[r * t->n_columns + c] +=
-			    figures_number(one, number);
-	}
+	for (i = 0; i < js_count(all); i++)
+		add_number(t, js_at(all, i), row, column, number);
 	return t;
 }
 

@@ -31,6 +31,16 @@ region_label(struct web *web, struct web_call *call, const char *code)
 	return code[0] == '\0' ? W("Not known") : code;
 }
 
+static const char *
+form_label(struct web *web, struct web_call *call, const char *name)
+{
+	const struct form *form = study_find_form(web_study(web), name);
+
+	return form == NULL
+		   ? name
+		   : study_form_label(web_study(web), form, call->lang);
+}
+
 /* A region's numbers, month by month, and all of them. */
 static void
 put_row(struct web_call *call, const struct figures_table *t, size_t row,
@@ -157,7 +167,6 @@ way(const struct web_call *call, uint8_t channel)
 static void
 put_record(struct web *web, struct web_call *call, const struct facts *f)
 {
-	const struct form *form = study_find_form(web_study(web), f->form);
 	const char *between = "";
 	char id[2 * 4 + 1], when[32];
 	uint32_t flag;
@@ -170,10 +179,8 @@ put_record(struct web *web, struct web_call *call, const struct facts *f)
 	html(call->out,
 	    "<tr><td><code>%s</code></td><td>%s</td><td>%s</td>"
 	    "<td>%s</td><td>%s</td><td>",
-	    id,
-	    form != NULL ? study_form_label(web_study(web), form, call->lang)
-			 : f->form,
-	    way(call, f->channel), region_label(web, call, f->region), when);
+	    id, form_label(web, call, f->form), way(call, f->channel),
+	    region_label(web, call, f->region), when);
 	for (flag = 1; record_flag_name(flag) != NULL; flag <<= 1)
 		if (f->flags & flag) {
 			html(call->out, "%s%s", between,
@@ -223,6 +230,44 @@ put_recent(struct web *web, struct web_call *call)
 	message_fini(MESSAGE_FACTS, &reply);
 }
 
+/* How well forms are filled in, by form and by the way they came. */
+static void
+put_quality(struct web *web, struct web_call *call, const struct js *figures)
+{
+	const struct js *all = js_get(figures, "quality");
+	size_t i, j;
+	static const char *const numbers[] = { "n", "with_ticks", "blanks",
+		"unreadable" };
+
+	if (js_count(all) == 0)
+		return;
+	html(call->out,
+	    "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+	    "aria-label=\"%s\"><table><caption>%s</caption><thead><tr>"
+	    "<th scope=\"col\">%s</th><th scope=\"col\">%s</th>"
+	    "<th scope=\"col\" class=\"n\">%s</th>"
+	    "<th scope=\"col\" class=\"n\">%s</th>"
+	    "<th scope=\"col\" class=\"n\">%s</th>"
+	    "<th scope=\"col\" class=\"n\">%s</th></tr></thead><tbody>",
+	    W("How forms are filled in"), W("How forms are filled in"),
+	    W("Form"), W("How"), W("Forms"), W("with ticks for numbers"),
+	    W("Questions left empty"), W("Answers nobody could read"));
+	for (i = 0; i < js_count(all); i++) {
+		const struct js *one = js_at(all, i);
+		const char *name = js_text(js_get(one, "form"));
+		const char *how = js_text(js_get(one, "channel"));
+
+		html(call->out, "<tr><th scope=\"row\">%s</th><td>%s</td>",
+		    form_label(web, call, name == NULL ? "" : name),
+		    how == NULL ? "" : how);
+		for (j = 0; j < countof(numbers); j++)
+			html(call->out, "<td class=\"n\">%d</td>",
+			    (int)figures_number(one, numbers[j]));
+		html(call->out, "</tr>");
+	}
+	html(call->out, "</tbody></table></div>");
+}
+
 static void
 put_figures(struct web *web, struct web_call *call)
 {
@@ -250,6 +295,9 @@ put_figures(struct web *web, struct web_call *call)
 	put_table(web, call, f, "by_month", W("Logs by region and month"));
 	put_table(web, call, f, "registrations",
 	    W("Registrations by region and month"));
+	put_table(web, call, f, "by_month_of_participation",
+	    W("Logs by region and month of taking part"));
+	put_quality(web, call, f);
 	put_flags(call, f);
 	put_recent(web, call);
 	js_free(f);

@@ -48,6 +48,12 @@ START_TEST(the_office_sees_figures_by_region_and_month)
 	has("Suffolk");
 	has("&lt;b&gt;");
 	has("never given out");
+	has("<th scope=\"col\" class=\"n\">2</th>"
+	    "<th scope=\"col\" class=\"n\">10</th>");
+	has("<td class=\"n\">5</td><td class=\"n\">6</td>");
+	has("Monthly log</th><td>paper</td><td class=\"n\">9</td>"
+	    "<td class=\"n\">4</td><td class=\"n\">11</td>"
+	    "<td class=\"n\">2</td>");
 	has("<code>abcd0000</code></td><td>Monthly log</td><td>paper</td>"
 	    "<td>Suffolk</td>");
 	has("another form of the same person that day; erased");

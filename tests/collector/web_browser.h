@@ -92,7 +92,13 @@ on_figures(void *role, enum role peer, const void *request, void *reply)
 {
 	static const char json[] =
 	    "{\"registered\":12,\"logs\":40,\"flags\":{\"unknown-id\":2},"
-	    "\"registrations\":[],\"by_month\":["
+	    "\"registrations\":[],"
+	    "\"quality\":[{\"form\":\"monthly\",\"channel\":\"paper\","
+	    "\"n\":9,\"with_ticks\":4,\"ticks\":7,\"blanks\":11,"
+	    "\"unreadable\":2}],"
+	    "\"by_month_of_participation\":[{\"region\":\"1\","
+	    "\"month\":2,\"form\":\"monthly\",\"n\":5},{"
+	    "\"region\":\"1\",\"month\":10,\"n\":6}],\"by_month\":["
 	    "{\"region\":\"1\",\"month\":\"2026-09\",\"n\":30},"
 	    "{\"region\":\"1\",\"month\":\"2026-10\",\"n\":3},"
 	    "{\"region\":\"<b>\",\"month\":\"2026-10\",\"n\":4}]}";
