@@ -13,6 +13,7 @@
 #include "schema/log.h"
 #include "schema/mem.h"
 #include "schema/typed_part.h"
+#include "schema/words.h"
 
 #define WORDS_MAX 16 /* in a typed number */
 
@@ -35,10 +36,51 @@ static const char *const zero_words[] = { "no", "nope", "nah", "none", "nil",
 	"not last month", "0x", "didn't", "didnt", "i didn't", "i didnt",
 	"haven't", "havent" };
 
+/* Those of them that translators are asked for, and so are understood in
+ * every language that the study has words for. */
+static const char *const tick_marks[] = { word_mark("yes"), word_mark("a few"),
+	word_mark("lots"), word_mark("some"), word_mark("every day") };
+static const char *const zero_marks[] = { word_mark("no"), word_mark("none"),
+	word_mark("never"), word_mark("zero") };
+static const char *const number_marks[] = { word_mark("one"), word_mark("two"),
+	word_mark("three"), word_mark("four"), word_mark("five"),
+	word_mark("six"), word_mark("seven"), word_mark("eight"),
+	word_mark("nine"), word_mark("ten"), word_mark("eleven"),
+	word_mark("twelve") };
+
+/* Which of MARKS the text is a translation of; -1 if of none. */
+static int
+translated(const char *text, const char *const *marks, size_t n)
+{
+	const char *translation;
+	size_t i, at;
+	bool same;
+
+	for (i = 0; i < n; i++)
+		for (at = 0;
+		     (translation = word_next(marks[i], &at)) != NULL;) {
+			char *p = typed_plain(translation);
+
+			same = strcmp(p, text) == 0;
+			free(p);
+			if (same)
+				return (int)i;
+		}
+	return -1;
+}
+
+#define TRANSLATED(text, marks) translated(text, marks, countof(marks))
+
 bool
 typed_is_zero(const char *text)
 {
-	return ONE_OF(text, zero_words);
+	return ONE_OF(text, zero_words) || TRANSLATED(text, zero_marks) >= 0;
+}
+
+static bool
+is_tick(const char *text)
+{
+	return ONE_OF(text, tick_words) || TRANSLATED(text, tick_marks) >= 0;
 }
 
 /* Words that say nothing about how many. */
@@ -162,13 +204,16 @@ typed_number(struct log *log, const struct variable *v, char *text)
 {
 	double number;
 	bool whole = v->type != VARIABLE_DECIMAL;
+	int mark;
 
-	if (v->tick && ONE_OF(text, tick_words)) {
+	if (v->tick && is_tick(text)) {
 		log_set(log, v, ANSWER_TICK, 0, NULL);
 		return ERR_NONE;
 	}
 	if (typed_is_zero(text))
 		number = 0;
+	else if ((mark = TRANSLATED(text, number_marks)) >= 0)
+		number = mark + 1;
 	else if (!count_words(text, &number))
 		return ERR_INPUT;
 	if (whole && number != floor(number))

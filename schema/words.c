@@ -36,22 +36,35 @@ compare_entries(const void *a, const void *b)
 }
 
 static const char *
-find(const char *lang, size_t n, const char *english)
+find_in(const struct catalogue *c, const char *english)
 {
 	struct entry key = { english, NULL }, *e;
+
+	e = bsearch(&key, c->entries, c->n, sizeof(*e), compare_entries);
+	return e == NULL ? NULL : e->text;
+}
+
+static const char *
+find(const char *lang, size_t n, const char *english)
+{
+	const char *text = NULL;
 	size_t i;
 
-	for (i = 0; i < n_catalogues; i++) {
-		const struct catalogue *c = &catalogues[i];
+	for (i = 0; i < n_catalogues && text == NULL; i++)
+		if (strlen(catalogues[i].lang) == n &&
+		    memcmp(catalogues[i].lang, lang, n) == 0)
+			text = find_in(&catalogues[i], english);
+	return text;
+}
 
-		if (strlen(c->lang) != n || memcmp(c->lang, lang, n) != 0)
-			continue;
-		e = bsearch(
-		    &key, c->entries, c->n, sizeof(*e), compare_entries);
-		if (e != NULL)
-			return e->text;
-	}
-	return NULL;
+const char *
+word_next(const char *english, size_t *at)
+{
+	const char *text = NULL;
+
+	while (*at < n_catalogues && text == NULL)
+		text = find_in(&catalogues[(*at)++], english);
+	return text;
 }
 
 const char *

@@ -8,12 +8,18 @@
 #ifndef SCHEMA_WORDS_H
 #define SCHEMA_WORDS_H
 
+#include <stddef.h>
+
 #include "schema/err.h"
 
 /* ENGLISH in LANG (NULL: English); falls back to LANG's first part (ar for
  * ar-EG), then to ENGLISH.  The result lives as long as the program. */
 const char *word(const char *lang, const char *english)
     __attribute__((format_arg(2)));
+
+/* The next translation of ENGLISH in any language, from *AT on, which starts
+ * at 0; NULL after the last. */
+const char *word_next(const char *english, size_t *at);
 
 /* Marks ENGLISH as a word that is given to word() elsewhere, say in a
  * table. */

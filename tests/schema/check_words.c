@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "schema/log.h"
 #include "schema/words.h"
 #include "tests/schema/folder.h"
 #include "tests/schema/side_by_side.h"
@@ -15,6 +16,9 @@ static const char somali[] =
     "#, fuzzy\nmsgid \"Yes\"\nmsgstr \"Maya\"\n\n"
     "msgid \"Two\\nlines\"\nmsgstr \"Laba\\nsadar\"\n\n"
     "msgid \"No\"\nmsgstr \"\"\n\n"
+    "msgid \"yes\"\nmsgstr \"Haa\"\n\n"
+    "msgid \"none\"\nmsgstr \"Midna\"\n\n"
+    "msgid \"three\"\nmsgstr \"saddex\"\n\n"
     "#~ msgid \"Old\"\n#~ msgstr \"Hore\"\n";
 
 START_TEST(words_are_translated_and_fall_back)
@@ -89,6 +93,31 @@ START_TEST(a_study_brings_its_words)
 }
 END_TEST
 
+START_TEST(ticks_and_numbers_are_understood_in_the_persons_language)
+{
+	char *dir = folder_new();
+	struct study *study = load_study(SIDE_BY_SIDE);
+	const struct variable *v = study_find(study, "ps_pairs_given");
+	struct log *log = log_new(study, study_find_form(study, "monthly"));
+	char *words = mem_printf("%s/words", dir);
+
+	ck_assert_int_eq(log_set_typed(log, v, "haa"), ERR_INPUT);
+	folder_put(dir, "words/so.po", somali);
+	ck_assert_int_eq(words_load(words), ERR_NONE);
+	ck_assert_int_eq(log_set_typed(log, v, "haa!"), ERR_NONE);
+	ck_assert_int_eq(log_answer(log, v)->kind, ANSWER_TICK);
+	ck_assert_int_eq(log_set_typed(log, v, "midna"), ERR_NONE);
+	ck_assert_int_eq(log_answer(log, v)->kind, ANSWER_NUMBER);
+	ck_assert_double_eq(log_answer(log, v)->number, 0);
+	ck_assert_int_eq(log_set_typed(log, v, "Saddex"), ERR_NONE);
+	ck_assert_double_eq(log_answer(log, v)->number, 3);
+	free(words);
+	log_free(log);
+	study_free(study);
+	folder_remove(dir);
+}
+END_TEST
+
 static Suite *
 suite(void)
 {
@@ -99,6 +128,8 @@ suite(void)
 	tcase_add_test(t, a_translation_cannot_change_what_is_printed);
 	tcase_add_test(t, a_malformed_catalogue_is_told);
 	tcase_add_test(t, a_study_brings_its_words);
+	tcase_add_test(
+	    t, ticks_and_numbers_are_understood_in_the_persons_language);
 	suite_add_tcase(s, t);
 	return s;
 }
