@@ -238,39 +238,35 @@ word(struct samples *s, struct cell *cell)
 	}
 }
 
+/* Puts FROM on TO, BY pixels to the right. */
+static void
+lay_over(struct canvas *to, const struct canvas *from, int by)
+{
+	for (int y = 0; y < to->h; y++) {
+		for (int x = 0; x < to->w; x++) {
+			float *at = &to->ink[y * to->w + x];
+
+			if (x - by >= 0 && x - by < to->w)
+				*at = fmaxf(*at, from->ink[y * to->w + x - by]);
+		}
+	}
+}
+
 static void
 two_digits(struct samples *s, struct cell *cell)
 {
-	struct canvas first;
-	float whole = cell->height;
+	struct canvas *c = &cell->canvas, first, second;
+	int by = (int)(cell->height * 0.3f);
 
 	cell->height *= 0.7f;
 	set_digit(s, cell, 0.75f, 0.05f);
-	first = cell->canvas;
+	first = *c;
 	set_digit(s, cell, 0.75f, 0.05f);
-	for (int y = 0; y < first.h; y++) {
-		for (int x = 0; x < first.w; x++) {
-			int by = (int)(whole * 0.3f);
-			float *to = &cell->canvas.ink[y * first.w + x];
-			float v = x + by < first.w
-				      ? first.ink[y * first.w + x + by]
-				      : 0;
-			float u = x >= by && x - by < first.w ? 1 : 0;
-
-			*to = u > 0 ? *to : 0;
-			first.ink[y * first.w + x] = v;
-		}
-	}
-	for (int y = 0; y < first.h; y++) {
-		float *row = cell->canvas.ink + y * first.w;
-		int by = (int)(whole * 0.3f);
-
-		memmove(row + by, row, (first.w - by) * sizeof(*row));
-		memset(row, 0, by * sizeof(*row));
-		for (int x = 0; x < first.w; x++)
-			row[x] = fmaxf(row[x], first.ink[y * first.w + x]);
-	}
-	cell->height = whole;
+	second = *c;
+	cell->height /= 0.7f;
+	canvas_clear(c, c->w, c->h);
+	lay_over(c, &first, -by);
+	lay_over(c, &second, by);
 }
 
 static int
