@@ -444,6 +444,9 @@ put_headers(struct http *http, const struct http_response *response,
 
 	for (i = 0; i < countof(security); i++)
 		MHD_add_response_header(answer, security[i][0], security[i][1]);
+	if (secure)
+		MHD_add_response_header(
+		    answer, "Strict-Transport-Security", "max-age=31536000");
 	MHD_add_response_header(answer, MHD_HTTP_HEADER_CACHE_CONTROL,
 	    response->keep ? "max-age=600" : "no-store");
 	MHD_add_response_header(

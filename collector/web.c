@@ -168,21 +168,38 @@ web_limit(void *app, enum http_method method, const char *path)
 	return route != NULL && route->limit > 0 ? route->limit : HTTP_FORM_MAX;
 }
 
-/* The reader's language: asked for, remembered, or the browser's. */
+/* The study's language that the N bytes at WANTED name ("ar", "ar-EG"); NULL
+ * if it has none. */
 static const char *
-language(const struct study *study, const char *wanted)
+one_language(const struct study *study, const char *wanted, size_t n)
 {
-	size_t i, n;
+	size_t i, len;
 
-	for (i = 0; wanted != NULL && i < study_n_languages(study); i++) {
+	for (i = 0; i < study_n_languages(study); i++) {
 		const char *code = study_language(study, i);
 
-		n = strlen(code);
-		if (strncmp(wanted, code, n) == 0 &&
-		    strchr("-,; ", wanted[n]) != NULL)
+		len = strlen(code);
+		if (len <= n && strncmp(wanted, code, len) == 0 &&
+		    (len == n || strchr("-; ", wanted[len]) != NULL))
 			return code;
 	}
 	return NULL;
+}
+
+/* The first of the study's in a list such as browsers send; NULL if none. */
+static const char *
+language(const struct study *study, const char *list)
+{
+	const char *code = NULL;
+	size_t n;
+
+	while (list != NULL && *list != '\0' && code == NULL) {
+		list += strspn(list, ", ");
+		n = strcspn(list, ",");
+		code = one_language(study, list, n);
+		list += n;
+	}
+	return code;
 }
 
 static void

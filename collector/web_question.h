@@ -22,7 +22,8 @@ void question_put_mistakes(const struct question *q, const struct step *step);
 /* The answer in words, for a person to check; "" if there is none.  Owned. */
 char *question_answer(
     const struct question *q, const struct variable *variable);
-/* Takes what CALL's form says about VARIABLE into DRAFT. */
+/* Takes what CALL's form says about VARIABLE into DRAFT.  Beside a number a
+ * tick says nothing more: the number stands. */
 void question_take(struct draft *draft, const struct web_call *call,
     const struct variable *variable);
 

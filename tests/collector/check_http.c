@@ -346,6 +346,7 @@ START_TEST(cookies_are_out_of_reach_of_scripts_and_sites)
 	reply = talk("GET /cookie HTTP/1.1\r\nHost: t\r\nConnection: "
 		     "close\r\n\r\n");
 	has(reply, "SameSite=Strict; Secure\r\n");
+	has(reply, "Strict-Transport-Security: max-age=");
 	free(reply);
 }
 END_TEST

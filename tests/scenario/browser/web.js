@@ -237,6 +237,18 @@ stories['reads and answers from right to left'] = async () => {
 	return { logs: 1 };
 };
 
+stories['is greeted in the language of the browser, if we speak it'] =
+async () => {
+	for (const [language, dir] of [['ar-EG', 'rtl'], ['fr-FR', 'ltr']]) {
+		const p = await somebody('greeted', { language });
+
+		await p.go('/');
+		assert.strictEqual(await p.page.getAttribute('html', 'dir'), dir);
+		await p.close();
+	}
+	return {};
+};
+
 stories['comes back after the web role died'] = async () => {
 	const p = await somebody('died', { width: 320, scripts: false });
 
