@@ -243,6 +243,8 @@ add_study(struct paths *paths, const struct config *config)
 	struct dirent *entry;
 
 	add_path(paths, config_path(config, "versions"));
+	add_path(paths, config_path(config, "overlays"));
+	add_path(paths, config_path(config, "words"));
 	while (dir != NULL && (entry = readdir(dir)) != NULL) {
 		const char *end = strrchr(entry->d_name, '.');
 
