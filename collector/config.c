@@ -17,9 +17,9 @@ static const struct {
 	const char *key, *value;
 } defaults[] = {
 	{ "listen", "127.0.0.1:8080" }, /* web */
-	{ "proxy", "no" },  /* web: yes: behind a proxy that speaks HTTPS and
-		 adds X-Forwarded-For */
-	{ "certificate", "" },     /* web: PEM file: HTTPS without a proxy */
+	{ "proxy", "no" },     /* web: yes: behind a proxy that speaks HTTPS and
+		    adds X-Forwarded-For */
+	{ "certificate", "" }, /* web: PEM file: HTTPS without a proxy */
 	{ "certificate_key", "" }, /* web: PEM file of its key */
 	{ "public", "" },   /* the address people type, in links and QR codes */
 	{ "gateway", "" },  /* text: `gammu DIR`: the spool of gammu-smsd */
