@@ -100,7 +100,7 @@ web_about(struct web *web, struct web_call *call)
 	    W("Your name is not on your answers. They carry your personal ID "
 	      "alone."),
 	    W("Your answers are locked as soon as they arrive. Only the "
-	      "research team has the key, and it is not on this computer."),
+	      "research team has the key, and it is kept somewhere else."),
 	    W("How to reach you is kept apart from your answers, and is used "
 	      "for reminders and prizes alone."),
 	    W("While you fill in a form, your answers stay on your own phone "

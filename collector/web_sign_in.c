@@ -215,7 +215,7 @@ put_page(struct web *web, struct web_call *call, const char *name,
 	html(out,
 	    "<input type=\"hidden\" name=\"to\" value=\"%s\">"
 	    "<div class=\"question\"><label for=\"name\">%s</label>"
-	    "<input id=\"name\" name=\"name\" value=\"%s\" "
+	    "<input type=\"text\" id=\"name\" name=\"name\" value=\"%s\" "
 	    "autocomplete=\"username\" autocapitalize=\"none\" "
 	    "spellcheck=\"false\"></div>"
 	    "<div class=\"question\"><label for=\"password\">%s</label>"
