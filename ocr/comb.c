@@ -204,7 +204,7 @@ erase_lines(struct work *k)
 /* What counts as ink: three tenths of the darkest there is, where that is more
  * than the paper's own grain. */
 static int
-cut_of(const struct work *k, bool *faint)
+cut_of(const struct work *k)
 {
 	int count[256] = { 0 }, n = 0, seen = 0, v, cut, i, x, y;
 	double floor_ink = 3.5 * k->look->tile.noise;
@@ -230,7 +230,6 @@ cut_of(const struct work *k, bool *faint)
 		cut = (int)floor_ink;
 	if (cut < FAINTEST)
 		cut = FAINTEST;
-	*faint = v > FAINTEST && v < 100;
 	return cut;
 }
 
@@ -596,7 +595,7 @@ comb_take(const struct look *look, int printed, struct comb *comb)
 	work_init(k, look);
 	comb->cells = k->cells;
 	erase_lines(k);
-	cut = cut_of(k, &comb->faint);
+	cut = cut_of(k);
 	find_ink(k, cut, cut > printed ? cut : printed);
 	find_pieces(k);
 	give_to_cells(k, comb);

@@ -37,7 +37,6 @@ struct comb {
 	double specks;  /* ink too small to be writing, square mm */
 	double rests;   /* left of upright lines, square mm */
 	double outside; /* ink just outside the comb, square mm */
-	bool faint;     /* the writing hardly stands out from the paper */
 };
 
 /* More ink than any pale word or rule that is printed in or around a cell. */

@@ -12,7 +12,7 @@
 
 /* Digits that touch over the line between them are cut apart there, and are
  * the worse for it. */
-#define UNTOUCHED 0.99
+#define UNTOUCHED 0.998
 #define LOOSE     0.9 /* digits are told apart by the gaps between them */
 
 static void
@@ -254,7 +254,7 @@ decode_id(const struct glyphs *g, const char *const *ids, size_t n,
 		decoded_set(out, DECODED_NUMBER, text, 0);
 	out->p *= pow(UNTOUCHED, g->n_across);
 	if (g->doubtful)
-		out->p *= 0.9;
+		out->p *= 0.995;
 }
 
 static int
@@ -379,5 +379,5 @@ decode_date(const struct glyphs *g, const char *first, const char *last,
 		: w.best / (w.inside + w.outside) * written);
 	out->p *= pow(UNTOUCHED, g->n_across);
 	if (g->doubtful)
-		out->p *= 0.9;
+		out->p *= 0.995;
 }

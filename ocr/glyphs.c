@@ -145,7 +145,7 @@ glyphs_read(const struct model *model, const struct comb *comb,
 	*glyphs = (struct glyphs){ .cells = comb->cells,
 		.n_across = comb->n_across,
 		.doubtful = comb->outside > 1.5 || comb->specks > 1.2 ||
-			    comb->rests > RESTS || comb->faint };
+			    comb->rests > RESTS };
 	for (i = 0; i < comb->cells; i++)
 		if (comb->cell[i] < 0)
 			blank_glyph(glyphs->p[i]);

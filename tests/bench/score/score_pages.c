@@ -177,7 +177,7 @@ count_reading(struct score *s, const struct truth *t, const struct reading *r)
 		c->best_right += best;
 		s->unsure += r->kind == READING_UNSURE;
 		s->boxes_unsure += boxes;
-		if (s->verbose && !best && !asked && r->kind != READING_TEXT)
+		if (s->verbose && !asked && r->kind != READING_TEXT)
 			printf("  unsure: %s %s is %s %s, best %s %s (%.4f)\n",
 			    t->file, t->variable, t->kind, t->value,
 			    reading_kind_name(r->best_kind),
