@@ -11,6 +11,7 @@
 #include "collector/download.h"
 #include "collector/extract_file.h"
 #include "collector/passphrase.h"
+#include "schema/js.h"
 #include "schema/mem.h"
 
 /* ---- pull ---- */
@@ -19,7 +20,8 @@ struct pull {
 	const char *url, *dir;
 	struct download_account account;
 	char *password;
-	bool from; /* --after was given */
+	bool from;                   /* --after was given */
+	struct extract_erased known; /* erased, as the folder says */
 	uint64_t after;
 	const struct sign_public *signer; /* NULL: not checked */
 	struct sign_public signer_key;
@@ -104,22 +106,41 @@ pull_options(int argc, char **argv, struct pull *p)
 	return 0;
 }
 
+static int
+read_erased(struct pull *p, const char *path)
+{
+	struct bundle_range range;
+	struct buf tar;
+	enum err err;
+
+	buf_init(&tar, BUNDLE_MAX);
+	err = extract_file_load(path, NULL, &tar, &range);
+	if (err == ERR_NONE)
+		err = extract_erased_add(&p->known, &tar);
+	buf_fini(&tar);
+	return err == ERR_NONE ? 0
+			       : command_fail("%s: %s", path, err_text(err));
+}
+
 /* Where to go on: after what is in the folder already. */
 static int
 find_start(struct pull *p)
 {
 	struct extract_files files;
+	int status = 0;
+	size_t i;
 
 	if (mkdir(p->dir, 0700) != 0 && errno != EEXIST)
 		return command_fail(
 		    "cannot make the folder %s: %s", p->dir, strerror(errno));
-	if (p->from)
-		return 0;
 	if (extract_files_find(p->dir, &files) != ERR_NONE)
 		return command_fail("cannot read the folder %s", p->dir);
-	p->after = extract_files_next(&files);
+	if (!p->from)
+		p->after = extract_files_next(&files);
+	for (i = 0; i < files.n && status == 0; i++)
+		status = read_erased(p, files.v[i]);
 	extract_files_fini(&files);
-	return 0;
+	return status;
 }
 
 static int
@@ -139,23 +160,14 @@ fetch(const struct pull *p, const char *name, uint64_t until, struct buf *out)
 	return status;
 }
 
-/* One extract; *RANGE says how far it goes. */
+/* Fetches the signature of TAR, checks it, and keeps both. */
 static int
-pull_one(const struct pull *p, struct buf *tar, struct buf *signature,
+keep(const struct pull *p, const struct buf *tar, struct buf *signature,
     struct bundle_range *range)
 {
-	enum err err;
-	int status = fetch(p, "extract", 0, tar);
+	enum err err = ERR_NONE;
+	int status = fetch(p, "extract.minisig", range->next, signature);
 
-	if (status != 0)
-		return status;
-	err = extract_file_check(NULL, tar, NULL, range);
-	if (err != ERR_NONE)
-		return command_fail(
-		    "what %s sent is no extract: %s", p->url, err_text(err));
-	if (range->next == p->after)
-		return 0;
-	status = fetch(p, "extract.minisig", range->next, signature);
 	if (status != 0)
 		return status;
 	if (p->signer != NULL)
@@ -171,6 +183,44 @@ pull_one(const struct pull *p, struct buf *tar, struct buf *signature,
 	printf("%s/extract-%" PRIu64 "-%" PRIu64 ".tar%s\n", p->dir,
 	    range->after, range->next, p->signer != NULL ? ": signed" : "");
 	return 0;
+}
+
+/* How many more records TAR says are erased than was known. */
+static enum err
+learn_erased(struct pull *p, const struct buf *tar, size_t *more)
+{
+	size_t before = p->known.n;
+	enum err err = extract_erased_add(&p->known, tar);
+
+	*more = p->known.n - before;
+	return err;
+}
+
+/* One extract; *RANGE says how far it goes. */
+static int
+pull_one(struct pull *p, struct buf *tar, struct buf *signature,
+    struct bundle_range *range)
+{
+	size_t more = 0;
+	enum err err;
+	int status = fetch(p, "extract", 0, tar);
+
+	if (status != 0)
+		return status;
+	err = extract_file_check(NULL, tar, NULL, range);
+	if (err == ERR_NONE)
+		err = learn_erased(p, tar, &more);
+	if (err != ERR_NONE)
+		return command_fail(
+		    "what %s sent is no extract: %s", p->url, err_text(err));
+	if (range->next == p->after && more == 0)
+		return 0;
+	status = keep(p, tar, signature, range);
+	if (status == 0 && more > 0)
+		printf("%zu records were erased: open again, and delete what "
+		       "was made of them before\n",
+		    more);
+	return status;
 }
 
 static int
@@ -207,6 +257,7 @@ COMMAND(cmd_extract_pull)
 	if (status == 0)
 		status = pull_all(&p);
 	mem_free_text(p.password);
+	extract_erased_fini(&p.known);
 	return status;
 }
 
@@ -216,17 +267,26 @@ struct verify {
 	struct sign_public signer;
 	bool json;
 	uint64_t last; /* where the one before ended */
-	size_t n_records;
 };
 
-static enum err
-count_record(void *arg, const struct bundle_entry *entry)
+static void
+print_verified(const char *path, const struct bundle_range *range)
 {
-	struct verify *v = arg;
+	struct js_writer w;
+	struct buf line;
 
-	(void)entry;
-	v->n_records++;
-	return ERR_NONE;
+	buf_init(&line, 1 << 16);
+	js_write(&w, &line);
+	js_open_object(&w, NULL);
+	js_put_text(&w, "file", path);
+	js_put_text(&w, "recipient", range->recipient);
+	js_put_number(&w, "after", (double)range->after);
+	js_put_number(&w, "next", (double)range->next);
+	js_put_number(&w, "records", (double)range->n_records);
+	js_put_number(&w, "erased", (double)range->n_erased);
+	js_close(&w);
+	printf("%.*s\n", (int)line.len, (const char *)line.data);
+	buf_fini(&line);
 }
 
 static int
@@ -237,10 +297,7 @@ verify_one(struct verify *v, const char *path, bool first)
 	enum err err;
 
 	buf_init(&tar, BUNDLE_MAX);
-	v->n_records = 0;
 	err = extract_file_load(path, &v->signer, &tar, &range);
-	if (err == ERR_NONE)
-		err = bundle_read(tar.data, tar.len, count_record, v, &range);
 	buf_fini(&tar);
 	if (err != ERR_NONE)
 		return command_fail("%s: %s", path, err_text(err));
@@ -251,14 +308,10 @@ verify_one(struct verify *v, const char *path, bool first)
 		    path, range.after, v->last, v->last);
 	v->last = range.next;
 	if (v->json)
-		printf(
-		    "{\"file\":\"%s\",\"recipient\":\"%s\",\"after\":%" PRIu64
-		    ",\"next\":%" PRIu64 ",\"records\":%zu}\n",
-		    path, range.recipient, range.after, range.next,
-		    v->n_records);
+		print_verified(path, &range);
 	else
-		printf("%s: good, for %s, %zu records\n", path, range.recipient,
-		    v->n_records);
+		printf("%s: good, for %s, %zu records, %zu erased\n", path,
+		    range.recipient, range.n_records, range.n_erased);
 	return 0;
 }
 

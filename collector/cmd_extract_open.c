@@ -13,7 +13,8 @@ struct open {
 	struct sign_public signer;
 	bool signed_by; /* --signer was given */
 	char recipient[BUNDLE_NAME_MAX + 1];
-	uint64_t last; /* seq of the last record taken */
+	uint64_t last;                /* seq of the last record taken */
+	struct extract_erased erased; /* as any of the files says */
 };
 
 static int
@@ -30,20 +31,33 @@ take_signer(void *arg, int c, const char *value)
 	return 0;
 }
 
-/* Extracts may overlap: a record is taken once. */
+/* Extracts may overlap: a record is taken once, and not if a later extract
+ * says that it was erased. */
 static enum err
 take_record(void *arg, const struct bundle_entry *entry)
 {
 	struct open *o = arg;
 
-	if (entry->seq > o->last) {
-		export_command_add(&o->command, entry);
+	if (entry->payload_len > 0 && entry->seq > o->last) {
+		if (!extract_erased_has(&o->erased, entry->seq))
+			export_command_add(&o->command, entry);
 		o->last = entry->seq;
 	}
 	return ERR_NONE;
 }
 
-/* Reads the file at PATH; its records only if the export has begun. */
+static enum err
+learn(struct open *o, const struct buf *tar, const struct bundle_range *range)
+{
+	if (o->recipient[0] == '\0')
+		memcpy(o->recipient, range->recipient, sizeof(o->recipient));
+	if (strcmp(o->recipient, range->recipient) != 0)
+		return ERR_DENIED;
+	return extract_erased_add(&o->erased, tar);
+}
+
+/* Reads the file at PATH: who it is for and what it says is erased before the
+ * export has begun, its records after. */
 static int
 read_file(struct open *o, const char *path)
 {
@@ -54,11 +68,9 @@ read_file(struct open *o, const char *path)
 	buf_init(&tar, BUNDLE_MAX);
 	err = extract_file_load(
 	    path, o->signed_by ? &o->signer : NULL, &tar, &range);
-	if (err == ERR_NONE && o->recipient[0] == '\0')
-		memcpy(o->recipient, range.recipient, sizeof(o->recipient));
-	if (err == ERR_NONE && strcmp(o->recipient, range.recipient) != 0)
-		err = ERR_DENIED;
-	if (err == ERR_NONE && o->command.export != NULL)
+	if (err == ERR_NONE && o->command.export == NULL)
+		err = learn(o, &tar, &range);
+	else if (err == ERR_NONE)
 		err = bundle_read(tar.data, tar.len, take_record, o, NULL);
 	buf_fini(&tar);
 	if (err == ERR_DENIED)
@@ -76,17 +88,21 @@ read_file(struct open *o, const char *path)
 static int
 open_files(struct open *o, const struct extract_files *files)
 {
-	int status;
+	struct bundle_entry erased = { 0 };
+	int status = 0;
 	size_t i;
 
 	if (files->n == 0)
 		return command_fail("there is no extract in %s: pull one "
 				    "first",
 		    o->path);
-	status = read_file(o, files->v[0]);
+	for (i = 0; i < files->n && status == 0; i++)
+		status = read_file(o, files->v[i]);
 	o->command.partner = o->recipient;
 	if (status == 0)
 		status = export_command_begin(&o->command);
+	for (i = 0; i < o->erased.n && status == 0; i++)
+		export_command_add(&o->command, &erased);
 	for (i = 0; i < files->n && status == 0; i++)
 		status = read_file(o, files->v[i]);
 	if (status == 0)
@@ -115,6 +131,7 @@ COMMAND(cmd_extract_open)
 	if (status == 0)
 		status = open_files(&o, &files);
 	extract_files_fini(&files);
+	extract_erased_fini(&o.erased);
 	export_command_fini(&o.command);
 	return status;
 }

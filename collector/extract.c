@@ -36,7 +36,8 @@ fill(void *arg, const struct bundle_entry *entry, bool *enough)
 		return ERR_NONE;
 	}
 	err = bundle_add(f->bundle, entry);
-	f->next = entry->seq;
+	if (entry->seq > f->next)
+		f->next = entry->seq;
 	*enough = f->until == 0 && f->tar.len >= ENOUGH;
 	return err;
 }
@@ -67,6 +68,8 @@ extract_make(struct bus *bus, const struct sign_secret *key,
 
 	buf_init(&f.tar, BUNDLE_MAX);
 	err = bundle_new(request->partner, request->after, &f.tar, &f.bundle);
+	if (err == ERR_NONE && request->after > 0)
+		err = records_erased(bus, recipient, request->after, fill, &f);
 	if (err == ERR_NONE)
 		err = records_each(
 		    records_ask_bus, bus, recipient, request->after, fill, &f);

@@ -183,3 +183,56 @@ extract_file_load(const char *path, const struct sign_public *signer,
 	free(beside);
 	return err;
 }
+
+static size_t
+place_of(const struct extract_erased *erased, uint64_t seq)
+{
+	size_t low = 0, high = erased->n, mid;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (erased->v[mid] < seq)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static enum err
+add_erased(void *arg, const struct bundle_entry *entry)
+{
+	struct extract_erased *erased = arg;
+	size_t at = place_of(erased, entry->seq);
+
+	if (entry->payload_len > 0 ||
+	    (at < erased->n && erased->v[at] == entry->seq))
+		return ERR_NONE;
+	erased->v = mem_grow(erased->v, erased->n + 1, sizeof(*erased->v));
+	memmove(erased->v + at + 1, erased->v + at,
+	    (erased->n - at) * sizeof(*erased->v));
+	erased->v[at] = entry->seq;
+	erased->n++;
+	return ERR_NONE;
+}
+
+enum err
+extract_erased_add(struct extract_erased *erased, const struct buf *tar)
+{
+	return bundle_read(tar->data, tar->len, add_erased, erased, NULL);
+}
+
+bool
+extract_erased_has(const struct extract_erased *erased, uint64_t seq)
+{
+	size_t at = place_of(erased, seq);
+
+	return at < erased->n && erased->v[at] == seq;
+}
+
+void
+extract_erased_fini(struct extract_erased *erased)
+{
+	free(erased->v);
+	memset(erased, 0, sizeof(*erased));
+}

@@ -3,6 +3,7 @@
 #ifndef COLLECTOR_EXTRACT_FILE_H
 #define COLLECTOR_EXTRACT_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,5 +39,16 @@ enum err extract_file_check(const struct sign_public *signer,
  * to TAR. */
 enum err extract_file_load(const char *path, const struct sign_public *signer,
     struct buf *tar, struct bundle_range *range) must_use;
+
+/* The seq of records that extracts say were erased, sorted, each once. */
+struct extract_erased {
+	uint64_t *v;
+	size_t n;
+};
+/* Adds those of the bundle in TAR. */
+enum err extract_erased_add(
+    struct extract_erased *erased, const struct buf *tar) must_use;
+bool extract_erased_has(const struct extract_erased *erased, uint64_t seq);
+void extract_erased_fini(struct extract_erased *erased);
 
 #endif

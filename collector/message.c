@@ -45,15 +45,21 @@ static const struct {
 	[FIELD_BLOB] = { sizeof(struct blob), _Alignof(struct blob) },
 };
 
+/* A switch, so that a number given twice does not compile. */
+#define PLACE(number, NAME, name) PLACE_##NAME,
+enum { MESSAGES(PLACE) };
+#define FIND(number, NAME, name)                                               \
+	case number:                                                           \
+		return &rows[PLACE_##NAME];
+
 static const struct row *
 find(enum message_type type)
 {
-	size_t i;
-
-	for (i = 0; i < countof(rows); i++)
-		if (rows[i].type == type)
-			return &rows[i];
-	return NULL;
+	switch ((int)type) {
+		MESSAGES(FIND)
+	default:
+		return NULL;
+	}
 }
 
 /* The place of the next field of KIND in MESSAGE, *OFFSET moved past it. */

@@ -249,9 +249,15 @@ enum outcome {
 #define FACTS_ASK_FIELDS(F) F(U32, limit)
 #define FACTS_FIELDS(F)     F(BLOB, facts)
 
+/* Those up to seq UNTIL whose header was destroyed: repeated U64 seq, ID16
+ * record. */
+#define ERASED_ASK_FIELDS(F) F(TEXT, recipient) F(U64, until)
+#define ERASED_FIELDS(F)     F(BLOB, records)
+
 /* ---- served by link ---- */
 /* A signed bundle (sync/bundle.h) of PARTNER's records after AFTER and up to
- * UNTIL (0: as many as one bundle takes).  NEXT: the last record in it, AFTER
+ * UNTIL (0: as many as one bundle takes), and of what was erased up to AFTER,
+ * that it may be forgotten.  NEXT: the last record in it, AFTER
  * itself if there is none.  Asked again with AFTER and UNTIL = NEXT, TAR and
  * SIGNATURE are the same to the byte, unless somebody was erased since. */
 #define EXTRACT_ASK_FIELDS(F) F(TEXT, partner) F(U64, after) F(U64, until)
@@ -301,6 +307,8 @@ enum outcome {
 	M(75, FACTS, facts)                                                    \
 	M(72, EXTRACT_ASK, extract_ask)                                        \
 	M(73, EXTRACT, extract)                                                \
+	M(76, ERASED_ASK, erased_ask)                                          \
+	M(77, ERASED, erased)                                                  \
 	M(80, SCAN_ADD, scan_add)                                              \
 	M(81, WORK_ASK, work_ask)                                              \
 	M(82, WORK, work)                                                      \

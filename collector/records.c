@@ -63,3 +63,28 @@ records_each(records_ask *ask, void *who, const char *recipient, uint64_t after,
 	} while (err == ERR_NONE && n > 0 && !enough);
 	return err;
 }
+
+enum err
+records_erased(struct bus *bus, const char *recipient, uint64_t until,
+    records_take *take, void *arg)
+{
+	struct message_erased_ask ask = { .recipient = (char *)recipient,
+		.until = until };
+	struct message_erased reply;
+	struct bundle_entry e = { 0 };
+	bool enough = false;
+	struct rd rd;
+	enum err err = bus_call(bus, ROLE_STORE, MESSAGE_ERASED_ASK, &ask,
+	    MESSAGE_ERASED, &reply, TIMEOUT_MS);
+
+	if (err != ERR_NONE)
+		return err;
+	rd_init(&rd, reply.records.data, reply.records.len);
+	while (err == ERR_NONE && rd.left > 0 && !enough) {
+		e.seq = rd_u64(&rd);
+		rd_bytes(&rd, e.id, sizeof(e.id));
+		err = rd.failed ? ERR_INPUT : take(arg, &e, &enough);
+	}
+	message_fini(MESSAGE_ERASED, &reply);
+	return err;
+}

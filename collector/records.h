@@ -24,4 +24,8 @@ enum err records_ask_bus(void *who, const struct message_records_ask *ask,
 enum err records_each(records_ask *ask, void *who, const char *recipient,
     uint64_t after, records_take *take, void *arg) must_use;
 
+/* Calls TAKE for each of RECIPIENT's records up to UNTIL that was erased. */
+enum err records_erased(struct bus *bus, const char *recipient, uint64_t until,
+    records_take *take, void *arg) must_use;
+
 #endif

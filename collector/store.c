@@ -519,6 +519,35 @@ store_records(struct store *store, const struct message_records_ask *ask,
 	return err;
 }
 
+enum err
+store_erased(struct store *store, const struct message_erased_ask *ask,
+    struct message_erased *erased)
+{
+	struct query *q = sql_query(store->sql,
+	    "SELECT p.seq, p.record FROM payloads p"
+	    " LEFT JOIN headers h ON h.record = p.record"
+	    " AND h.recipient = p.recipient"
+	    " WHERE p.recipient = $1 AND p.seq <= $2 AND h.record IS NULL"
+	    " ORDER BY p.seq",
+	    "ti", ask->recipient,
+	    (int64_t)(ask->until > INT64_MAX ? INT64_MAX : ask->until));
+	struct buf out;
+	const void *id;
+	size_t len;
+	enum err err;
+
+	buf_init(&out, MESSAGE_MAX - 1024);
+	while (query_next(q)) {
+		buf_put_u64(&out, (uint64_t)query_int(q, 0));
+		id = query_blob(q, 1, &len);
+		buf_put(&out, id, len);
+	}
+	if ((err = query_end(q)) == ERR_NONE)
+		return store_take(&out, &erased->records);
+	buf_fini(&out);
+	return err;
+}
+
 /* ---- erasing ---- */
 
 static enum err

@@ -47,6 +47,8 @@ enum err store_id(struct store *store, const struct message_id_ask *ask,
 enum err store_records(struct store *store,
     const struct message_records_ask *ask,
     struct message_records *records) must_use;
+enum err store_erased(struct store *store, const struct message_erased_ask *ask,
+    struct message_erased *erased) must_use;
 enum err store_facts(struct store *store, const struct message_facts_ask *ask,
     struct message_facts *facts) must_use;
 /* ERR_NOT_FOUND: nothing is kept of that person. */

@@ -73,6 +73,7 @@ SERVE(phone, phone_find, phone_found)
 SERVE_DONE(phone_mark, phone_mark)
 SERVE_DONE(erase, erase)
 SERVE(records, records_ask, records)
+SERVE(erased, erased_ask, erased)
 SERVE(facts, facts_ask, facts)
 SERVE(ids_issue, ids_issue, ids)
 SERVE(ids_list, ids_list, ids)
@@ -118,6 +119,7 @@ const struct bus_handlers store_handlers[] = {
 	{ MESSAGE_PHONE_MARK, MESSAGE_DONE, serve_phone_mark, INTAKE },
 	{ MESSAGE_ERASE, MESSAGE_DONE, serve_erase, INTAKE },
 	{ MESSAGE_RECORDS_ASK, MESSAGE_RECORDS, serve_records, LINK | CONTROL },
+	{ MESSAGE_ERASED_ASK, MESSAGE_ERASED, serve_erased, LINK },
 	{ MESSAGE_FACTS_ASK, MESSAGE_FACTS, serve_facts, WEB | CONTROL },
 	{ MESSAGE_IDS_ISSUE, MESSAGE_IDS, serve_ids_issue,
 	    WEB | INTAKE | CONTROL },

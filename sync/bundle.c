@@ -25,7 +25,7 @@ struct bundle {
 	struct buf *tar; /* borrowed */
 	struct buf list; /* the manifest's lines of records */
 	char *recipient;
-	uint64_t after, last;
+	uint64_t after, last; /* LAST: seq of the last row */
 };
 
 /* Never an error, for which libarchive would not free what it holds: TAR
@@ -56,7 +56,7 @@ bundle_new(const char *recipient, uint64_t after, struct buf *tar,
 		return ERR_INPUT;
 	b = mem_new(struct bundle);
 	b->tar = tar;
-	b->after = b->last = after;
+	b->after = after;
 	b->recipient = mem_text(recipient);
 	buf_init(&b->list, MANIFEST_MAX);
 	b->archive = archive_write_new();
@@ -106,7 +106,8 @@ bundle_add(struct bundle *b, const struct bundle_entry *e)
 	size_t size = e->header_len + e->payload_len;
 	enum err err;
 
-	if (e->seq <= b->last || size > ENTRY_MAX)
+	if (e->seq <= b->last || size > ENTRY_MAX ||
+	    (size > 0 && e->seq <= b->after))
 		return ERR_STATE;
 	b->last = e->seq;
 	sodium_bin2hex(hex, sizeof(hex), e->id, BUNDLE_ID_LEN);
@@ -134,7 +135,8 @@ bundle_finish(struct bundle *b)
 	buf_printf(&text,
 	    "peerlog extract %d\nrecipient %s\nafter %" PRIu64 "\nnext %" PRIu64
 	    "\n",
-	    BUNDLE_VERSION, b->recipient, b->after, b->last);
+	    BUNDLE_VERSION, b->recipient, b->after,
+	    b->last > b->after ? b->last : b->after);
 	buf_put(&text, b->list.data, b->list.len);
 	err = buf_err(&text);
 	if (err == ERR_NONE)
@@ -304,7 +306,7 @@ read_rows(struct reading *r)
 {
 	struct archive_entry *entry;
 	struct bundle_entry e;
-	uint64_t last = r->range.after;
+	uint64_t last = 0;
 	char *line;
 	enum err err = ERR_NONE;
 
@@ -313,11 +315,15 @@ read_rows(struct reading *r)
 		    (const char *)r->manifest.data, r->manifest.len, &r->at);
 		err = line == NULL ? ERR_INPUT : parse_row(line, &e);
 		free(line);
-		if (err == ERR_NONE && e.seq <= last)
+		if (err == ERR_NONE &&
+		    (e.seq <= last ||
+			(e.payload_len > 0 && e.seq <= r->range.after)))
 			err = ERR_INPUT;
 		if (err != ERR_NONE)
 			return err;
 		last = e.seq;
+		r->range.n_records += e.payload_len > 0;
+		r->range.n_erased += e.payload_len == 0;
 		if (e.payload_len == 0)
 			err = r->take == NULL ? ERR_NONE : r->take(r->arg, &e);
 		else if (archive_read_next_header(r->archive, &entry) !=
@@ -326,6 +332,8 @@ read_rows(struct reading *r)
 		else
 			err = take_file(r, entry, &e);
 	}
+	if (last < r->range.after)
+		last = r->range.after;
 	if (err != ERR_NONE || last != r->range.next)
 		return err != ERR_NONE ? err : ERR_INPUT;
 	return archive_read_next_header(r->archive, &entry) == ARCHIVE_OK &&

@@ -6,9 +6,10 @@
  *   MANIFEST                                            the last
  *
  * MANIFEST is text, LF lines: "peerlog extract 1", "recipient NAME", "after
- * N", "next N", then for each record "SEQ RECORD SIZE", or "SEQ RECORD erased"
- * for one whose header was destroyed and which has no file.  The same records
- * give the same bytes. */
+ * N", "next N", then for each record after N "SEQ RECORD SIZE", or "SEQ RECORD
+ * erased" for one whose header was destroyed and which has no file.  Erased
+ * ones up to N come before these: they were in earlier extracts, and are to be
+ * forgotten.  The same records give the same bytes. */
 #ifndef SYNC_BUNDLE_H
 #define SYNC_BUNDLE_H
 
@@ -37,6 +38,7 @@ struct bundle_entry {
 struct bundle_range {
 	char recipient[BUNDLE_NAME_MAX + 1];
 	uint64_t after, next;
+	size_t n_records, n_erased; /* erased: up to AFTER too */
 };
 
 struct bundle; /* being written */
@@ -44,8 +46,8 @@ struct bundle; /* being written */
 /* Writes to TAR (borrowed until bundle_free()). */
 enum err bundle_new(const char *recipient, uint64_t after, struct buf *tar,
     struct bundle **bundle) must_use;
-/* Adds a record; their seq must grow.  ERR_SIZE if the tar is full: it is then
- * of no use. */
+/* Adds a record; their seq must grow, and one up to AFTER must be erased.
+ * ERR_SIZE if the tar is full: it is then of no use. */
 enum err bundle_add(
     struct bundle *bundle, const struct bundle_entry *entry) must_use;
 /* Writes the manifest and the end; TAR is complete. */

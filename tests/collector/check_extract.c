@@ -36,7 +36,31 @@ on_records(void *role, enum role peer, const void *request, void *reply)
 	return buf_err(&out);
 }
 
+/* The one that is erased, and one that was long ago. */
+static enum err
+on_erased(void *role, enum role peer, const void *request, void *reply)
+{
+	const struct message_erased_ask *ask = request;
+	struct message_erased *erased = reply;
+	uint8_t id[ID16_LEN] = { 9 };
+	struct buf out;
+
+	(void)role, (void)peer;
+	buf_init(&out, 1024);
+	if (ask->until >= 2) {
+		buf_put_u64(&out, 2);
+		buf_put(&out, id, sizeof(id));
+	}
+	if (ask->until >= ERASED) {
+		buf_put_u64(&out, ERASED);
+		buf_put(&out, id, sizeof(id));
+	}
+	erased->records = (struct blob){ out.data, out.len };
+	return buf_err(&out);
+}
+
 static const struct bus_handlers store[] = {
+	{ MESSAGE_ERASED_ASK, MESSAGE_ERASED, on_erased, ~0u },
 	{ MESSAGE_RECORDS_ASK, MESSAGE_RECORDS, on_records, ~0u },
 	{ 0, 0, NULL, 0 },
 };
@@ -74,7 +98,7 @@ count(void *arg, const struct bundle_entry *e)
 	size_t *n = arg;
 
 	(*n)++;
-	if (e->seq == ERASED)
+	if (e->seq == ERASED || e->seq == 2)
 		ck_assert_uint_eq(e->payload_len, 0);
 	else
 		ck_assert_mem_eq(e->payload, "headerpayload", 13);
@@ -99,7 +123,8 @@ START_TEST(an_extract_holds_all_records_and_is_signed)
 	ck_assert_int_eq(
 	    bundle_read(reply.tar.data, reply.tar.len, count, &n, &range),
 	    ERR_NONE);
-	ck_assert_uint_eq(n, N_RECORDS - 3);
+	ck_assert_uint_eq(n, 1 + N_RECORDS - 3);
+	ck_assert_uint_eq(range.n_erased, 2);
 	ck_assert_uint_eq(range.after, 3);
 	ck_assert_uint_eq(range.next, N_RECORDS);
 	ck_assert_uint_eq(reply.next, N_RECORDS);
@@ -120,7 +145,7 @@ START_TEST(asked_again_up_to_its_end_it_is_the_same)
 }
 END_TEST
 
-START_TEST(when_there_is_nothing_new_it_is_empty)
+START_TEST(when_there_is_nothing_new_it_says_what_was_erased)
 {
 	struct message_extract reply = extract(N_RECORDS, 0);
 	size_t n = 0;
@@ -129,7 +154,7 @@ START_TEST(when_there_is_nothing_new_it_is_empty)
 	ck_assert_int_eq(
 	    bundle_read(reply.tar.data, reply.tar.len, count, &n, NULL),
 	    ERR_NONE);
-	ck_assert_uint_eq(n, 0);
+	ck_assert_uint_eq(n, 2);
 	message_fini(MESSAGE_EXTRACT, &reply);
 }
 END_TEST
@@ -145,7 +170,7 @@ main(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, an_extract_holds_all_records_and_is_signed);
 	tcase_add_test(tc, asked_again_up_to_its_end_it_is_the_same);
-	tcase_add_test(tc, when_there_is_nothing_new_it_is_empty);
+	tcase_add_test(tc, when_there_is_nothing_new_it_says_what_was_erased);
 	suite_add_tcase(suite, tc);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);

@@ -371,6 +371,21 @@ headers_for(const char *recipient)
 	return n;
 }
 
+/* How many of the records up to UNTIL are told as erased to RECIPIENT. */
+static size_t
+erased_for(const char *recipient, uint64_t until)
+{
+	struct message_erased_ask ask = { .recipient = TEXT(recipient),
+		.until = until };
+	struct message_erased erased = { 0 };
+	size_t n;
+
+	ck_assert_int_eq(store_erased(store, &ask, &erased), ERR_NONE);
+	n = erased.records.len / (8 + ID16_LEN);
+	message_fini(MESSAGE_ERASED, &erased);
+	return n;
+}
+
 START_TEST(erased_person_keeps_no_header_contact_or_phone)
 {
 	struct message_erase erase = {
@@ -391,6 +406,9 @@ START_TEST(erased_person_keeps_no_header_contact_or_phone)
 	ck_assert_int_eq(store_erase(store, &erase), ERR_NONE);
 	ck_assert_uint_eq(headers_for("study"), 1);
 	ck_assert_uint_eq(headers_for("partner:economics"), 1);
+	ck_assert_uint_eq(erased_for("partner:economics", UINT64_MAX), 2);
+	ck_assert_uint_eq(erased_for("partner:economics", 0), 0);
+	ck_assert_uint_eq(erased_for("partner:nobody", UINT64_MAX), 0);
 	ck_assert_int_eq(count("SELECT count(*) FROM phones"), 0);
 	ck_assert_int_eq(count("SELECT count(*) FROM payloads"), 6);
 	ck_assert_int_eq(count("SELECT count(*) FROM audit"), 1);

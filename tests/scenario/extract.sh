@@ -157,6 +157,28 @@ grep -q 'account or password' err || die "it says why: $(cat err)"
 grep -q 'in clear' err || die "it says why: $(cat err)"
 ok "changed, foreign and stray extracts are refused"
 
+# ---- erased since ----
+
+if command -v sqlite3 >/dev/null; then
+	record=$(sed -n '3s/^1 //p' sent)
+	sqlite3 -cmd '.timeout 5000' study/data/store.db \
+		"DELETE FROM headers WHERE record = x'$record'"
+	pull -o ex >pulled
+	grep -q '^1 records were erased' pulled || die "told of it: $(cat pulled)"
+	pull -o ex | grep -q 'erased' && die "told twice"
+	"$bin/peerlog" extract verify ex --signer study/keys/signing.key.pub \
+		>/dev/null || die "verify after erasing"
+	"$bin/peerlog" extract open ex --key economics.key --study study \
+		-o open >/dev/null 2>&1
+	! grep -q "$record" open/logs.csv || die "an erased record was opened"
+	[ "$(tail -n +2 open/logs.csv | wc -l)" = 7 ] || die "the rest is there"
+	export_study -o csv >flow
+	grep -q '1  erased' flow || die "the study is told: $(cat flow)"
+	ok "what was erased is forgotten"
+else
+	echo "not tried: erasing (no sqlite3 here)"
+fi
+
 # ---- nobody else ----
 
 for secret in "${ids[@]}" eq5d '"answers"'; do

@@ -73,6 +73,33 @@ START_TEST(what_is_bundled_is_read_back)
 }
 END_TEST
 
+START_TEST(what_was_erased_since_is_told_before_what_is_new)
+{
+	struct bundle_entry old = { .seq = 3, .id = { 5 } };
+	struct bundle_range range;
+	struct bundle *b;
+	struct buf tar;
+
+	buf_init(&tar, BUNDLE_MAX);
+	ck_assert_int_eq(bundle_new("economics", 5, &tar, &b), ERR_NONE);
+	ck_assert_int_eq(bundle_add(b, &old), ERR_NONE);
+	old.seq = 4;
+	old.payload = "an old record";
+	old.payload_len = 13;
+	ck_assert_int_eq(bundle_add(b, &old), ERR_STATE);
+	ck_assert_int_eq(bundle_add(b, &entries[0]), ERR_NONE);
+	ck_assert_int_eq(bundle_finish(b), ERR_NONE);
+	bundle_free(b);
+	ck_assert_int_eq(
+	    bundle_read(tar.data, tar.len, NULL, NULL, &range), ERR_NONE);
+	ck_assert_uint_eq(range.n_records, 1);
+	ck_assert_uint_eq(range.n_erased, 1);
+	ck_assert_uint_eq(range.after, 5);
+	ck_assert_uint_eq(range.next, 7);
+	buf_fini(&tar);
+}
+END_TEST
+
 START_TEST(the_same_records_give_the_same_bytes)
 {
 	struct buf a, b;
@@ -169,6 +196,7 @@ START_TEST(a_full_bundle_says_so)
 END_TEST
 
 SUITE("bundle", what_is_bundled_is_read_back,
+    what_was_erased_since_is_told_before_what_is_new,
     the_same_records_give_the_same_bytes, an_empty_bundle_says_where_it_stands,
     a_cut_or_changed_bundle_is_refused_or_the_same,
     a_manifest_that_says_otherwise_is_refused, a_full_bundle_says_so)
