@@ -258,5 +258,9 @@ cell_main(void)
 	else
 		while (watch_one(&inside, &body))
 			;
+	reader_free(inside.reader);
+	study_free(inside.study);
+	buf_fini(&inside.out);
+	buf_fini(&body);
 	return err != ERR_NONE;
 }

@@ -562,8 +562,9 @@ process_role(const char *name)
 		return 2;
 	}
 	fcntl(PROCESS_FD, F_SETFD, FD_CLOEXEC);
-	label = mem_printf("%s %u", name, start.instance);
-	role_note_as(row->count == NULL ? name : label);
+	label = row->count == NULL ? mem_text(name)
+				   : mem_printf("%s %u", name, start.instance);
+	role_note_as(label);
 	bus = bus_open(start.role, start.links, start.n_links);
 	bus_lifeline(bus, PROCESS_FD);
 	err = row->main(bus, start.config);

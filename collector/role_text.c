@@ -241,12 +241,14 @@ look(void *arg)
 
 static const struct bus_handlers no_requests[] = { { 0 } };
 
-/* The spool folder of `gateway = gammu DIR`. */
+/* The spool folder of `gateway = gammu DIR`; NULL if it is not that. */
 static const char *
 gateway_dir(const struct config *config)
 {
 	const char *setting = config_text(config, "gateway");
 
+	if (strncmp(setting, "gammu ", 6) != 0)
+		return NULL;
 	return setting + 6 + strspn(setting + 6, " ");
 }
 
@@ -255,17 +257,18 @@ static enum err
 open_gateway(const struct config *config, struct gateway **gateway)
 {
 	const char *setting = config_text(config, "gateway");
+	const char *dir = gateway_dir(config);
 
 	*gateway = NULL;
 	if (*setting == '\0') {
 		role_note("no gateway is set: no text messages");
 		return ERR_NONE;
 	}
-	if (strncmp(setting, "gammu ", 6) != 0) {
+	if (dir == NULL) {
 		role_note("the setting `gateway` is not known: use gammu DIR");
 		return ERR_UNSUPPORTED;
 	}
-	return gateway_open(gateway_dir(config), gateway);
+	return gateway_open(dir, gateway);
 }
 
 /* Leaves itself the spool folder. */

@@ -16,7 +16,7 @@ start(void)
 /* Every ID that CHANGE makes of one with a right check digit must be wrong. */
 START_TEST(one_wrong_digit_is_always_noticed)
 {
-	char id[8], was;
+	char id[12], was;
 	int i, k, d, n = 0;
 
 	for (i = 0; i < 10000; i++) {
@@ -39,7 +39,7 @@ END_TEST
 
 START_TEST(two_neighbours_swapped_are_always_noticed)
 {
-	char id[8], swapped[8];
+	char id[12], swapped[12];
 	int i, k;
 
 	for (i = 0; i < 10000; i++) {

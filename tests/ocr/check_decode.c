@@ -129,7 +129,7 @@ make_ids(char ids[IDS][5])
 	int v;
 
 	for (v = 0; v < 10000 && n < IDS; v += 7) {
-		char id[5];
+		char id[12]; /* any int, for the compiler */
 		bool clash = false;
 
 		snprintf(id, sizeof(id), "%04d", v);

@@ -189,12 +189,26 @@ else
 		die "what was filed is not what was written"
 fi
 
-# ---- a PDF of a print with its ID in the code needs nobody ----
+# Says agree to whatever is asked next, then files it.
+agree_and_file() {
+	page=$(web -L "$base/desk/next")
+	log=$(grep -o '/desk/log/[0-9a-f]*' <<<"$page" | head -1)
+	while grep -q 'name="variable" value="[a-z]' <<<"$page"; do
+		page=$(say agree)
+	done
+	page=$(say file)
+}
+
+# ---- a PDF of a print with its ID in the code: nobody is asked whose it is
 id=$("$peerlog" ids show --study study --json | grep -o '"[0-9]\{4\}"' |
 	head -1 | tr -d '"')
 "$peerlog" form print monthly_short --id "$id" --study study -o id.pdf >/dev/null
 before=$(logs_stored)
 upload id.pdf >/dev/null
+until_true all_read
+! web -L "$base/desk/next" | grep -q 'value="personal_id"' ||
+	die "the ID is asked for"
+stored $((before + 1)) || agree_and_file
 until_true stored $((before + 1))
 sqlite3 -readonly study/data/store.db "select count(*) from ids
 	where id = '$id' and logs = 1" | grep -qx 1 || die "it is that person's"
@@ -205,8 +219,8 @@ seconds=0
 while page=$(web -L "$base/desk/second") &&
 	grep -q 'action="/desk/second"' <<<"$page"; do
 	! grep -q 'We read' <<<"$page" || die "the second reader is told"
-	web "$base$(grep -o '/desk/second/[0-9a-f]*' <<<"$page")" |
-		head -c 8 | grep -q PNG || die "no picture for the second reader"
+	web "$base$(grep -o '/desk/second/[0-9a-f]*' <<<"$page")" >picture
+	grep -aq PNG picture || die "no picture for the second reader"
 	web -d csrf="$(value csrf <<<"$page")" -d page="$(value page <<<"$page")" \
 		-d say=unreadable "$base/desk/second"
 	seconds=$((seconds + 1))
