@@ -1,16 +1,56 @@
 /* peerlogd: the service, all roles. */
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "collector/cell.h"
 #include "collector/command.h"
 #include "collector/process.h"
+#include "schema/mem.h"
+#include "schema/study_version.h"
 
 static int
 usage(void)
 {
 	fputs("usage: peerlogd [--study DIR] [--foreground]\n", stderr);
 	return EXIT_WRONG_USAGE;
+}
+
+/* Records name the version of the definition that they were made with: it is
+ * kept before there are any, or refused if earlier records do not fit it. */
+static bool
+keep_version(const char *dir)
+{
+	struct study_report report;
+	struct study *study;
+	bool added;
+	enum err err = study_load(dir, &study, &report);
+
+	if (err == ERR_NONE) {
+		err = study_publish(study, dir, &added, &report);
+		study_free(study);
+	}
+	if (report.text != NULL)
+		fprintf(stderr, "%s\n", report.text);
+	study_report_fini(&report);
+	if (err != ERR_NONE)
+		fprintf(stderr, "peerlogd: %s: %s\n", dir,
+		    err == ERR_STUDY
+			? "the study cannot be run like this: see above"
+			: err_text(err));
+	return err == ERR_NONE;
+}
+
+static bool
+has_survey(const char *dir)
+{
+	char *path = mem_printf("%s/survey.csv", dir);
+	bool yes = access(path, R_OK) == 0;
+
+	free(path);
+	return yes;
 }
 
 int
@@ -31,6 +71,8 @@ main(int argc, char **argv)
 		else if (strcmp(argv[i], "--foreground") != 0)
 			return usage();
 	dir = command_study_dir(dir);
+	if (has_survey(dir) && !keep_version(dir))
+		return 1;
 	if ((err = process_run(dir)) == ERR_NONE)
 		return 0;
 	fprintf(stderr, "peerlogd: %s: %s\n", dir,

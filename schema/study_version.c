@@ -209,11 +209,41 @@ save_table(const char *dir, const struct table *t)
 	return err;
 }
 
+static enum err
+save_overlays(const struct study *study, const char *dir)
+{
+	char *path = mem_printf("%s/overlays", dir);
+	enum err err = ERR_NONE;
+	size_t i;
+
+	if (study->n_overlays > 0 && mkdir(path, 0755) != 0 && errno != EEXIST)
+		err = ERR_IO;
+	free(path);
+	for (i = 0; i < study->n_overlays && err == ERR_NONE; i++)
+		err = save_table(dir, &study->overlays[i]);
+	return err;
+}
+
+/* Comes last and at once: where it is, the rest is. */
+static enum err
+save_survey(const struct study *study, const char *dir)
+{
+	char *path = mem_printf("%s/survey.csv", dir);
+	char *part = mem_printf("%s/survey.csv.part", dir);
+	enum err err = table_write(part, &study->survey);
+
+	if (err == ERR_NONE && rename(part, path) != 0)
+		err = ERR_IO;
+	free(path);
+	free(part);
+	return err;
+}
+
 enum err
 study_save(const struct study *study, const char *dir)
 {
 	const struct table *tables[] = { &study->settings, &study->forms_table,
-		&study->partners_table, &study->choices_table, &study->survey,
+		&study->partners_table, &study->choices_table,
 		&study->regions_table, &study->projects_table };
 	enum err err = ERR_NONE;
 	size_t i;
@@ -222,54 +252,31 @@ study_save(const struct study *study, const char *dir)
 		err = save_table(dir, tables[i]);
 	for (i = 0; i < study->n_lookups && err == ERR_NONE; i++)
 		err = save_table(dir, &study->lookups[i]);
-	if (study->n_overlays > 0 && err == ERR_NONE) {
-		char *path = mem_printf("%s/overlays", dir);
-
-		if (mkdir(path, 0755) != 0 && errno != EEXIST)
-			err = ERR_IO;
-		free(path);
-	}
-	for (i = 0; i < study->n_overlays && err == ERR_NONE; i++)
-		err = save_table(dir, &study->overlays[i]);
-	return err;
+	if (err == ERR_NONE)
+		err = save_overlays(study, dir);
+	return err != ERR_NONE ? err : save_survey(study, dir);
 }
 
-/* Removes what an interrupted study_save() left. */
-static void
-remove_folder(const char *path)
+/* The folder of a version may be there for its maps alone. */
+static bool
+is_published(const char *versions, const char *version)
 {
-	struct dirent **entries = NULL;
-	int i, n = scandir(path, &entries, NULL, NULL);
+	char *path = mem_printf("%s/%s/survey.csv", versions, version);
+	bool yes = is_version(version) && access(path, R_OK) == 0;
 
-	for (i = 0; i < n; i++) {
-		char *file = mem_printf("%s/%s", path, entries[i]->d_name);
-
-		if (strcmp(entries[i]->d_name, "overlays") == 0)
-			remove_folder(file);
-		else
-			unlink(file);
-		free(file);
-		free(entries[i]);
-	}
-	free(entries);
-	rmdir(path);
+	free(path);
+	return yes;
 }
 
-/* Written under another name, then renamed: it is there whole or not. */
 static enum err
 add_version(const struct study *study, const char *versions)
 {
 	char *path = mem_printf("%s/%s", versions, study_version(study));
-	char *part = mem_printf("%s/.%s", versions, study_version(study));
 	enum err err = ERR_IO;
 
-	remove_folder(part);
-	if (mkdir(part, 0755) == 0)
-		err = study_save(study, part);
-	if (err == ERR_NONE && rename(part, path) != 0)
-		err = ERR_IO;
+	if (mkdir(path, 0755) == 0 || errno == EEXIST)
+		err = study_save(study, path);
 	free(path);
-	free(part);
 	return err;
 }
 
@@ -280,10 +287,18 @@ check_version(const struct study *study, const char *dir, const char *version,
 	struct study *old;
 	enum err err = study_load_version(dir, version, &old, NULL);
 
-	if (err != ERR_NONE)
-		return err;
-	err = study_compatible(old, study, report);
-	study_free(old);
+	if (err == ERR_NONE) {
+		err = study_compatible(old, study, report);
+		study_free(old);
+	} else if (err == ERR_STUDY || err == ERR_NOT_FOUND) {
+		if (report != NULL) {
+			report->n = 1;
+			report->text = mem_printf("versions/%s is not what "
+						  "was published.",
+			    version);
+		}
+		err = ERR_STUDY;
+	}
 	return err;
 }
 
@@ -305,10 +320,13 @@ study_publish(const struct study *study, const char *dir, bool *added,
 	for (i = 0; i < n; i++) {
 		const char *version = entries[i]->d_name;
 
-		if (strcmp(version, study_version(study)) == 0)
-			*added = false;
-		else if (err == ERR_NONE && is_version(version))
-			err = check_version(study, dir, version, report);
+		if (err == ERR_NONE && is_published(versions, version)) {
+			if (strcmp(version, study_version(study)) == 0)
+				*added = false;
+			else
+				err =
+				    check_version(study, dir, version, report);
+		}
 		free(entries[i]);
 	}
 	free(entries);

@@ -122,6 +122,47 @@ START_TEST(a_version_that_somebody_changed_is_not_used)
 }
 END_TEST
 
+START_TEST(a_folder_of_maps_alone_is_no_version_yet)
+{
+	char version[STUDY_VERSION_LEN + 1], file[64];
+	struct study *study = load_study(dir);
+
+	strcpy(version, study_version(study));
+	study_free(study);
+	folder_put(dir, "versions/x", "");
+	snprintf(file, sizeof(file), "versions/%s/map", version);
+	folder_put(dir, file, "{}");
+	folder_put(dir, "versions/0123456789abcdef/map", "{}");
+	publish(version, true);
+	publish(version, false);
+	folder_put(dir, "survey.csv", HEAD "text,a,A,,,\n");
+	ck_assert_int_eq(
+	    study_load_version(dir, version, &study, NULL), ERR_NONE);
+	ck_assert_ptr_nonnull(study_find(study, "mood"));
+	study_free(study);
+}
+END_TEST
+
+START_TEST(nothing_is_published_beside_a_damaged_version)
+{
+	char version[STUDY_VERSION_LEN + 1], file[64];
+	struct study_report report;
+	struct study *study;
+	bool added;
+
+	publish(version, true);
+	snprintf(file, sizeof(file), "versions/%s/survey.csv", version);
+	folder_put(dir, file, "type,name,label\n");
+	folder_put(dir, "choices.csv",
+	    "list_name,name,label\nmood,1,Well\nmood,2,Bad\nmood,3,So-so\n");
+	study = load_study(dir);
+	ck_assert_int_eq(study_publish(study, dir, &added, &report), ERR_STUDY);
+	ck_assert_ptr_nonnull(strstr(report.text, "not what was published"));
+	study_report_fini(&report);
+	study_free(study);
+}
+END_TEST
+
 struct change {
 	const char *survey, *choices, *says;
 };
@@ -208,6 +249,8 @@ suite(void)
 	tcase_add_loop_test(t, what_old_records_do_not_fit_is_refused, 0,
 	    sizeof(changes) / sizeof(changes[0]));
 	tcase_add_test(t, side_by_side_is_the_same_after_it_was_saved);
+	tcase_add_test(t, a_folder_of_maps_alone_is_no_version_yet);
+	tcase_add_test(t, nothing_is_published_beside_a_damaged_version);
 	tcase_add_test(t, projects_may_come_while_the_study_runs);
 	suite_add_tcase(s, t);
 	return s;
