@@ -237,6 +237,33 @@ stories['reads and answers from right to left'] = async () => {
 	return { logs: 1 };
 };
 
+stories['shares a device with somebody else'] = async () => {
+	const p = await somebody('two-people', { width: 360, scripts: false });
+	const first = p.page;
+	const second = await p.context.newPage();
+
+	for (const [page, id] of [[first, ids[5]], [second, ids[7]]]) {
+		p.page = page;
+		await p.go('/form/monthly_short');
+		await p.press('Begin');
+		await p.type('Your personal ID', id);
+		await p.press('Next');
+	}
+	for (const [page, id] of [[first, ids[5]], [second, ids[7]]]) {
+		p.page = page;
+		await p.toTheEnd(3);
+		assert.ok((await p.text()).includes(id));
+		await p.press('Send');
+		assert.match(await p.text(), /safely stored/);
+	}
+	await p.go('/form/monthly_short');
+	await p.press('Begin');
+	assert.strictEqual(await p.page.inputValue('#personal_id'), '',
+	    'the next person finds nothing of the last');
+	await p.close();
+	return { logs: 2 };
+};
+
 stories['is greeted in the language of the browser, if we speak it'] =
 async () => {
 	for (const [language, dir] of [['ar-EG', 'rtl'], ['fr-FR', 'ltr']]) {
