@@ -7,6 +7,7 @@
 #include "collector/cmd_export.h"
 #include "collector/cmd_extract.h"
 #include "collector/cmd_form.h"
+#include "collector/cmd_form_learn.h"
 #include "collector/cmd_form_read.h"
 #include "collector/cmd_ids.h"
 #include "collector/cmd_key.h"
@@ -49,6 +50,9 @@ static const struct command commands[] = {
 	    "FORM [--study DIR] [--id ID]... [--ids FILE] [--address FILE] "
 	    "[--copies N] [--lang CODE] [--large-print] -o OUT.pdf",
 	    "print a paper form", cmd_form_print },
+	{ "form learn",
+	    "BLANK [--study DIR] -o BOXES.csv | --names BOXES.csv --form FORM",
+	    "learn to read a form that was not printed here", cmd_form_learn },
 	{ "form map", "FORM [--study DIR] [--lang CODE] [--large-print]",
 	    "where the boxes of a paper form are, as JSON", cmd_form_map },
 	{ "form read", "FILE... [--study DIR] [--json] [--models DIR]",

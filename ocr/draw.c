@@ -407,6 +407,34 @@ draw_path(
 	cairo_stroke(draw->cairo);
 }
 
+void
+draw_grey(struct draw *draw, double x, double y, double w, double h,
+    const uint8_t *grey, int pw, int ph)
+{
+	cairo_surface_t *surface =
+	    cairo_image_surface_create(CAIRO_FORMAT_RGB24, pw, ph);
+	unsigned char *data = cairo_image_surface_get_data(surface);
+	int stride = cairo_image_surface_get_stride(surface), row, i;
+
+	for (row = 0; data != NULL && row < ph; row++) {
+		uint32_t *to = (void *)(data + (size_t)row * (size_t)stride);
+
+		for (i = 0; i < pw; i++)
+			to[i] = grey[(size_t)row * (size_t)pw + (size_t)i] *
+				0x10101u;
+	}
+	cairo_surface_mark_dirty(surface);
+	if (!draw->quiet) {
+		cairo_save(draw->cairo);
+		cairo_translate(draw->cairo, x, y);
+		cairo_scale(draw->cairo, w / pw, h / ph);
+		cairo_set_source_surface(draw->cairo, surface, 0, 0);
+		cairo_paint(draw->cairo);
+		cairo_restore(draw->cairo);
+	}
+	cairo_surface_destroy(surface);
+}
+
 int
 draw_unknown(const struct draw *draw)
 {

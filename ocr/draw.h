@@ -59,6 +59,10 @@ void draw_disc(struct draw *draw, double x, double y, double diameter);
 /* SIDE x SIDE modules (1 black) in the square of SIZE mm at X, Y. */
 void draw_modules(struct draw *draw, double x, double y, double size,
     const uint8_t *modules, int side);
+/* The grey picture (0 black to 255 white) of PW x PH pixels in the rectangle.
+ */
+void draw_grey(struct draw *draw, double x, double y, double w, double h,
+    const uint8_t *grey, int pw, int ph);
 /* An open line through N points (x, y). */
 void draw_path(struct draw *draw, const double *points, size_t n, double line,
     double grey);

@@ -10,6 +10,7 @@
 #include "ocr/gate.h"
 #include "ocr/image.h"
 #include "ocr/layout.h"
+#include "ocr/learn.h"
 #include "ocr/locate.h"
 #include "ocr/look.h"
 #include "ocr/maps.h"
@@ -31,6 +32,9 @@
  * mean doubt of what is then accepted stays within it. */
 #define DOUBT_FACTOR 20.0
 
+/* How dark full ink is on a page that has no corner marks to show it. */
+#define COPIER_BLACK 0.85
+
 struct reader {
 	const struct study *study; /* borrowed */
 	struct expected expected;
@@ -40,7 +44,8 @@ struct reader {
 	struct qr_reader *qr;
 	struct map **maps; /* owned */
 	size_t n_maps;
-	struct map_page page; /* the one geometry */
+	struct learned *learned; /* owned; NULL: none */
+	struct map_page page;    /* the one geometry */
 	struct image image;
 	struct locator locator;
 	struct looks looks;
@@ -172,6 +177,8 @@ reader_new(const struct study *study, const struct reader_options *options,
 		err = add_maps(r);
 	if (err == ERR_NONE && options->versions != NULL)
 		maps_load(options->versions, take_map, r);
+	if (err == ERR_NONE && options->versions != NULL)
+		r->learned = learned_load(options->versions);
 	if (err != ERR_NONE) {
 		reader_free(r);
 		return err;
@@ -190,6 +197,7 @@ reader_free(struct reader *r)
 	for (i = 0; i < r->n_maps; i++)
 		map_free(r->maps[i]);
 	free(r->maps);
+	learned_free(r->learned);
 	free_ids(r);
 	model_free(r->model);
 	qr_reader_free(r->qr);
@@ -452,6 +460,29 @@ read_boxes(struct reader *r, const struct sheet *sheet,
 	}
 }
 
+/* Reads the picture as a page of a form that was learned; false if it is
+ * none. */
+static bool
+read_learned(struct reader *r, struct page_reading *page)
+{
+	struct learned_match match;
+	struct sheet sheet;
+	struct place place;
+
+	if (r->learned == NULL || !learned_find(r->learned, &r->image, &match))
+		return false;
+	place = (struct place){
+		.h = match.h, .marks = 4, .lost = -1, .contrast = COPIER_BLACK
+	};
+	sheet = (struct sheet){ &r->image, match.h, COPIER_BLACK };
+	page->study = mem_text(match.map->study);
+	page->form = mem_text(match.map->form);
+	page->version = mem_text(match.map->version);
+	page->page = (int)match.page + 1;
+	read_boxes(r, &sheet, &place, match.map, page);
+	return true;
+}
+
 /* Reads the picture in R->image; true if it is a page of ours. */
 static bool
 read_image(struct reader *r, struct page_reading *page)
@@ -472,6 +503,8 @@ read_image(struct reader *r, struct page_reading *page)
 		label_fini(&label);
 		return true;
 	}
+	if (read_learned(r, page))
+		return true;
 	if (located)
 		say(page, "the square code of the page cannot be read");
 	else if (locate_empty(&r->locator))

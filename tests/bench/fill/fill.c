@@ -24,7 +24,8 @@ struct fill {
 	long quality;                       /* of the JPEG; 0: the level's */
 	long lost;                          /* corner marks covered */
 	double degrees, perspective, light; /* not the level's, if >= 0 */
-	bool large, phone, tidy, holes, coffee, fax, pencil, odd, png;
+	bool large, phone, tidy, holes, coffee, fax, pencil, odd, png, bare,
+	    empty;
 	struct study *study;
 	char (*ids)[16]; /* owned; that were issued */
 	size_t n_ids;
@@ -53,6 +54,8 @@ usage(void)
 	      "                     --lost MARKS, --holes, --coffee, --fax\n"
 	      "  --phone            photographs, as harsh as the level\n"
 	      "  --turn 0..3|any    quarter turns\n"
+	      "  --bare             no corner marks, no square code\n"
+	      "  --empty            nothing written\n"
 	      "  --dpi N (200), --quality N of the JPEG, --png\n"
 	      "Into a DIR go FORM-SEED-SET-PAGE.jpg and truth.tsv: file,\n"
 	      "variable, value, kind.  Else the truth goes to the output.\n",
@@ -122,6 +125,8 @@ static const struct {
 	{ "pencil", FLAG, AT(pencil) },
 	{ "odd", FLAG, AT(odd) },
 	{ "png", FLAG, AT(png) },
+	{ "bare", FLAG, AT(bare) },
+	{ "empty", FLAG, AT(empty) },
 #undef AT
 };
 
@@ -253,6 +258,18 @@ lose_marks(const struct fill *f, const struct map_page *page, struct picture *p,
 	}
 }
 
+/* As if somebody else had printed the form. */
+static void
+make_bare(const struct map_page *page, struct picture *p)
+{
+	int i;
+
+	for (i = 0; i < 4; i++)
+		picture_cover(p, page->corners[i].x, page->corners[i].y,
+		    page->corners[i].size);
+	picture_cover(p, page->qr.x, page->qr.y, page->qr.size);
+}
+
 static bool
 put_page(struct fill *f, struct answers *a, const struct map_page *page,
     struct picture *p, const char *path)
@@ -262,7 +279,10 @@ put_page(struct fill *f, struct answers *a, const struct map_page *page,
 						: atoi(f->turn) % 4;
 
 	lose_marks(f, page, p, a->chance);
-	answers_write(a, page, p, base(path), f->truth);
+	if (f->bare)
+		make_bare(page, p);
+	if (!f->empty)
+		answers_write(a, page, p, base(path), f->truth);
 	degrade(p, &d, turns, a->chance);
 	return picture_write(
 	    p, path, f->png ? 0 : d.quality, (int)f->dpi, f->phone);
