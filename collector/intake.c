@@ -190,6 +190,24 @@ serve_phone_stop(void *role, enum role peer, const void *request, void *reply)
 	    MESSAGE_DONE, reply, INTAKE_CALL_MS);
 }
 
+/* ---- erasing ---- */
+
+static enum err
+serve_erase(void *role, enum role peer, const void *request, void *reply)
+{
+	const struct message_erase_id *ask = request;
+	char person[PSEUDONYM_LEN + 1];
+	struct message_erase erase = {
+		.person = person, .id = ask->id, .by = ask->by
+	};
+	struct intake *intake = role;
+
+	(void)peer;
+	pseudonym_make(intake->pseudonym, "", ask->id, person);
+	return bus_call(intake->bus, ROLE_STORE, MESSAGE_ERASE, &erase,
+	    MESSAGE_DONE, reply, INTAKE_CALL_MS);
+}
+
 /* ---- a form's passage ---- */
 
 static const struct variable *
@@ -538,6 +556,7 @@ const struct bus_handlers intake_handlers[] = {
 	    WEB | TEXT | DESK | CONTROL },
 	{ MESSAGE_PHONE_ASK, MESSAGE_PHONE_ANSWER, serve_phone_ask,
 	    TEXT | CONTROL },
+	{ MESSAGE_ERASE_ID, MESSAGE_DONE, serve_erase, CONTROL },
 	{ MESSAGE_PHONE_STOP, MESSAGE_DONE, serve_phone_stop, TEXT | CONTROL },
 	{ 0 },
 };

@@ -64,6 +64,9 @@ enum outcome {
 /* Does this number belong to a registered person? */
 #define PHONE_ASK_FIELDS(F)    F(TEXT, phone)
 #define PHONE_ANSWER_FIELDS(F) F(U8, known) F(U8, opted_out)
+/* Makes everything of the person with this ID unreadable, for ever.
+ * ERR_NOT_FOUND: nothing is kept of that person. */
+#define ERASE_ID_FIELDS(F) F(TEXT, id) F(TEXT, by)
 /* STOP from a phone: no more messages to it. */
 #define PHONE_STOP_FIELDS(F) F(TEXT, phone)
 
@@ -272,6 +275,7 @@ enum outcome {
 	M(12, PHONE_ASK, phone_ask)                                            \
 	M(13, PHONE_ANSWER, phone_answer)                                      \
 	M(14, PHONE_STOP, phone_stop)                                          \
+	M(15, ERASE_ID, erase_id)                                              \
 	M(20, PUT, put)                                                        \
 	M(21, PUT_DONE, put_done)                                              \
 	M(22, SEEN, seen)                                                      \

@@ -4,6 +4,7 @@
 
 #include "collector/cmd_account.h"
 #include "collector/cmd_check.h"
+#include "collector/cmd_erase.h"
 #include "collector/cmd_export.h"
 #include "collector/cmd_extract.h"
 #include "collector/cmd_form.h"
@@ -36,6 +37,8 @@ static const struct command commands[] = {
 	    "take over IDs that a project was given before", cmd_ids_add },
 	{ "ids show", "[--project P] [--study DIR] [--json]",
 	    "the IDs that were issued", cmd_ids_show },
+	{ "erase", "--id ID --yes [--study DIR]",
+	    "make everything of a person unreadable, for ever", cmd_erase },
 	{ "account add",
 	    "NAME --role office|ambassador|partner|administrator [--project P] "
 	    "[--password-file FILE] [--study DIR]",

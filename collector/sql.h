@@ -47,6 +47,8 @@ enum err sql_run(
 /* The first column of the first row, or MISSING. */
 int64_t sql_number(
     struct sql *sql, int64_t missing, const char *text, const char *types, ...);
+/* Brings all to rest: what was deleted is in no file any more. */
+enum err sql_settle(struct sql *sql) must_use;
 /* The database's own check of itself; ERR_INPUT if it is damaged. */
 enum err sql_check(struct sql *sql) must_use;
 

@@ -260,6 +260,14 @@ sql_number(
 	return query_end(q) == ERR_NONE ? value : missing;
 }
 
+/* secure_delete overwrites in the database; the log still has it. */
+enum err
+sql_settle(struct sql *sql)
+{
+	return result(sql, sqlite3_wal_checkpoint_v2(sql->db, NULL,
+			       SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL));
+}
+
 enum err
 sql_check(struct sql *sql)
 {

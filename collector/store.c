@@ -589,7 +589,9 @@ store_erase(struct store *store, const struct message_erase *erase)
 	err = erase_rows(store, erase->person);
 	if (err == ERR_NONE)
 		err = store_audit(store, &audit);
-	return store_finish(store, err);
+	if ((err = store_finish(store, err)) == ERR_NONE)
+		err = sql_settle(store->sql);
+	return err;
 }
 
 /* ---- phones ---- */

@@ -548,6 +548,37 @@ START_TEST(phone_is_the_same_however_it_is_written)
 }
 END_TEST
 
+START_TEST(erased_person_can_be_read_by_nobody)
+{
+	char *id = register_somebody(1, NULL, "07700 900123");
+	char *other = register_somebody(2, NULL, "07700 900124");
+	struct message_erase_id ask = { .id = id, .by = TEXT("office") };
+	struct bus *control = bus_open(ROLE_CONTROL, NULL, 0);
+	struct message_done done;
+
+	bus_attach(control, ROLE_INTAKE, intake_handlers, intake);
+	send_stored(3, a_log(id, "2016-03-01"));
+	ck_assert_int_eq(bus_call(control, ROLE_INTAKE, MESSAGE_ERASE_ID, &ask,
+			     MESSAGE_DONE, &done, 0),
+	    ERR_NONE);
+	ck_assert_int_eq(count("SELECT count(*) FROM headers h"
+			       " WHERE h.recipient = 'study'"),
+	    1);
+	ck_assert_int_eq(ask_phone("07700 900123").known, 0);
+	ck_assert_int_eq(ask_phone("07700 900124").known, 1);
+	ask.id = TEXT("0000");
+	ck_assert_int_eq(bus_call(control, ROLE_INTAKE, MESSAGE_ERASE_ID, &ask,
+			     MESSAGE_DONE, &done, 0),
+	    ERR_NOT_FOUND);
+	ck_assert_int_eq(bus_call(channels[ROLE_WEB], ROLE_INTAKE,
+			     MESSAGE_ERASE_ID, &ask, MESSAGE_DONE, &done, 0),
+	    ERR_DENIED);
+	bus_close(control);
+	free(id);
+	free(other);
+}
+END_TEST
+
 START_TEST(reader_may_not_submit)
 {
 	struct message_submit submit = { .channel = CHANNEL_WEB };
@@ -584,6 +615,7 @@ main(void)
 	tcase_add_test(tc, log_by_text_is_attached_to_the_phones_owner);
 	tcase_add_test(tc, stop_is_remembered_for_known_and_unknown_phones);
 	tcase_add_test(tc, phone_is_the_same_however_it_is_written);
+	tcase_add_test(tc, erased_person_can_be_read_by_nobody);
 	tcase_add_test(tc, reader_may_not_submit);
 	suite_add_tcase(suite, tc);
 	srunner_run_all(runner, CK_NORMAL);

@@ -386,6 +386,17 @@ erased_for(const char *recipient, uint64_t until)
 	return n;
 }
 
+/* Whether TEXT is in the bytes of the store's files. */
+static bool
+on_disk(const char *text)
+{
+	char *line = mem_printf("grep -rqaF -e '%s' %s", text, dir);
+	bool found = system(line) == 0;
+
+	free(line);
+	return found;
+}
+
 START_TEST(erased_person_keeps_no_header_contact_or_phone)
 {
 	struct message_erase erase = {
@@ -397,13 +408,17 @@ START_TEST(erased_person_keeps_no_header_contact_or_phone)
 
 	make_put(&put, 1, id, "p", true);
 	add_phone(&put, "hash");
+	memcpy(put.seals.data + 4 + 5 + 4, "private head", 12);
 	ck_assert_int_eq(put_it(&put, &done), ERR_NONE);
 	message_fini(MESSAGE_PUT_DONE, &done);
 	message_fini(MESSAGE_PUT, &put);
 	put_form(2, other, "q", true);
 	put_form(3, id, "p", false);
 	ck_assert_uint_eq(headers_for("study"), 3);
+	ck_assert(on_disk("private head"));
 	ck_assert_int_eq(store_erase(store, &erase), ERR_NONE);
+	ck_assert(!on_disk("private head"));
+	ck_assert(on_disk("study header"));
 	ck_assert_uint_eq(headers_for("study"), 1);
 	ck_assert_uint_eq(headers_for("partner:economics"), 1);
 	ck_assert_uint_eq(erased_for("partner:economics", UINT64_MAX), 2);
