@@ -24,7 +24,7 @@
 #define HALF     2.4 /* mm to both sides */
 #define HITS     0.7 /* of the places must show the line */
 #define NEAR     0.5 /* mm off where it should be, and more further on: */
-#define STRAYING 0.012
+#define STRAYING 0.015
 #define GRAIN    9 /* of 255: less may be the paper's */
 
 /* The tile as its columns: upright lines as they are, level ones turned. */
@@ -46,6 +46,13 @@ at(const struct view *v, int x, int y)
 	return v->ink[x * v->dx + y * v->dy];
 }
 
+/* Two columns together: a thin line falls now into one, now into the other. */
+static int
+pair(const struct view *v, int x, int y)
+{
+	return at(v, x, y) + at(v, x + 1, y);
+}
+
 static int
 place(const struct view *v, const struct line *l, int y)
 {
@@ -61,8 +68,8 @@ darkness(const struct view *v, const struct line *l)
 	int y, sum = 0, often = 0;
 
 	for (y = 0; y < v->h; y++) {
-		int c = place(v, l, y), ink = at(v, c, y);
-		int a = at(v, c - SIDE, y), b = at(v, c + SIDE, y);
+		int c = place(v, l, y), ink = pair(v, c, y);
+		int a = pair(v, c - SIDE, y), b = pair(v, c + SIDE, y);
 		int more = ink - (a > b ? a : b);
 
 		often += more > 0;
@@ -113,10 +120,10 @@ at_both_ends(const struct view *v, const struct line *l)
 	for (end = 0; end < 2; end++) {
 		for (y = n = 0; y < END; y++) {
 			int row = end == 0 ? y : v->h - 1 - y;
-			int c = place(v, l, row), ink = at(v, c, row);
+			int c = place(v, l, row), ink = pair(v, c, row);
 
-			n += ink > at(v, c - SIDE, row) &&
-			     ink > at(v, c + SIDE, row);
+			n += ink > pair(v, c - SIDE, row) &&
+			     ink > pair(v, c + SIDE, row);
 			if (y - n > END * (1 - OFTEN))
 				return false;
 		}
@@ -207,6 +214,47 @@ goes_on(const struct sheet *sheet, struct point on, double slope, bool upright,
 	return looked > STOPS / 2 && hits >= HITS * looked;
 }
 
+/* The line through the middles of its ink, row by row: *MIDDLE is its place at
+ * half the height, *SLOPE pixels a pixel. */
+static void
+refine(
+    const struct view *v, const struct line *l, double *middle, double *slope)
+{
+	double sw = 0, sx = 0, sy = 0, sxy = 0, syy = 0,
+	       half = (v->h - 1) / 2.0;
+	int y, k;
+
+	for (y = 0; y < v->h; y++) {
+		int c = place(v, l, y), a = at(v, c - SIDE, y);
+		int b = at(v, c + SIDE + 1, y), beside = a > b ? a : b;
+		double w = 0, x = 0;
+
+		for (k = c - SIDE + 1; k <= c + SIDE; k++) {
+			int more = at(v, k, y) - beside;
+
+			if (more <= 0)
+				continue;
+			w += more;
+			x += more * (k + 0.5);
+		}
+		if (w <= 0)
+			continue;
+		x /= w;
+		w = w < STROKE ? w : STROKE;
+		sw += w;
+		sx += w * x;
+		sy += w * (y - half);
+		sxy += w * x * (y - half);
+		syy += w * (y - half) * (y - half);
+	}
+	*middle = l->x + 0.5;
+	*slope = 0;
+	if (sw <= 0 || syy * sw - sy * sy <= 0)
+		return;
+	*slope = (sxy * sw - sx * sy) / (syy * sw - sy * sy);
+	*middle = (sx - *slope * sy) / sw;
+}
+
 static void
 erase(const struct view *v, const struct line *l)
 {
@@ -214,10 +262,10 @@ erase(const struct view *v, const struct line *l)
 
 	for (y = 0; y < v->h; y++) {
 		int c = place(v, l, y);
-		int a = at(v, c - SIDE, y), b = at(v, c + SIDE, y);
+		int a = at(v, c - SIDE, y), b = at(v, c + SIDE + 1, y);
 		int least = a < b ? a : b;
 
-		for (k = c - SIDE + 1; k < c + SIDE; k++)
+		for (k = c - SIDE + 1; k <= c + SIDE; k++)
 			if (k >= 0 && k < v->w && at(v, k, y) > least)
 				v->ink[k * v->dx + y * v->dy] = (uint8_t)least;
 	}
@@ -231,12 +279,12 @@ erase_all(const struct sheet *sheet, const struct tile *t, const struct view *v,
 	int n, dark;
 
 	for (n = 0; v->h > 2 * END && n < MOST; n++) {
-		double across, slope;
+		double middle, across, slope;
 		struct point on;
 
 		dark = find(v, &l);
-		across = (l.x + 0.5) * t->step;
-		slope = (double)l.slant / (v->h - 1);
+		refine(v, &l, &middle, &slope);
+		across = middle * t->step;
 		on.x = t->area.x + (upright ? across : t->area.w / 2);
 		on.y = t->area.y + (upright ? t->area.h / 2 : across);
 		if (dark == 0)
@@ -287,6 +335,7 @@ tile_smooth(struct tile *t)
 					       4 * p[x] + 8) >>
 					   4);
 	}
+	t->noise *= 0.45; /* of even noise 0.375 is left */
 	mem_wipe(from, (size_t)n);
 	free(from);
 }
