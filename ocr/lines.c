@@ -15,7 +15,7 @@
 #define STROKE      60   /* darker by more than this counts as this */
 #define MOST        4    /* lines in one tile */
 #define END         8    /* pixels at both ends of a tile, beside the boxes */
-#define REACH       4    /* columns that a leaning line may spread over */
+#define FAINT       5    /* a line is darker than its sides by this, in pairs */
 #define COLUMNS_MAX 512
 
 /* Along the whole sheet: */
@@ -80,35 +80,38 @@ darkness(const struct view *v, const struct line *l)
 	return often >= OFTEN * v->h ? sum / v->h : 0;
 }
 
-/* Mean ink of each column: a line that leans is spread over a few. */
-static void
-columns(const struct view *v, int mean[COLUMNS_MAX])
+/* Columns that are darker than their sides in the END rows from FROM on: where
+ * no box reaches, most tiles have none. */
+static int
+dark_columns(const struct view *v, int from, bool dark[COLUMNS_MAX])
 {
-	int x, y;
+	int sum[COLUMNS_MAX] = { 0 }, w, x, y, n = 0;
 
-	for (x = 0; x < v->w && x < COLUMNS_MAX; x++) {
-		const uint8_t *p = v->ink + x * v->dx;
-		int sum = 0;
+	w = v->w < COLUMNS_MAX ? v->w : COLUMNS_MAX;
+	for (y = from; y < from + END; y++)
+		for (x = 0; x < w; x++)
+			sum[x] += v->ink[x * v->dx + y * v->dy];
+	for (x = 0; x + 1 < w; x++)
+		sum[x] += sum[x + 1]; /* pairs */
+	for (x = 0; x < w; x++) {
+		int a = sum[x > SIDE ? x - SIDE : 0];
+		int b = sum[x + SIDE < w ? x + SIDE : w - 1];
 
-		for (y = 0; y < v->h; y++, p += v->dy)
-			sum += *p < STROKE ? *p : STROKE;
-		mean[x] = sum / v->h;
+		dark[x] = sum[x] - (a > b ? a : b) > END * FAINT;
+		n += dark[x];
 	}
+	return n;
 }
 
-/* Whether a line may be about column X: most are told apart by this alone. */
 static bool
-may_be(const int *mean, int w, int x)
+any_near(const bool *dark, int w, int x)
 {
-	int from = x > REACH ? x - REACH : 0;
-	int to = x + REACH < w ? x + REACH : w - 1;
-	int least = 255, most = 0, i;
+	int i;
 
-	for (i = from; i <= to; i++) {
-		least = mean[i] < least ? mean[i] : least;
-		most = mean[i] > most ? mean[i] : most;
-	}
-	return most - least > DARKER / 3;
+	for (i = x - 1; i <= x + 2; i++)
+		if (i >= 0 && i < w && dark[i])
+			return true;
+	return false;
 }
 
 /* Whether the line is there at both ends of the tile, where no box reaches. */
@@ -135,18 +138,19 @@ at_both_ends(const struct view *v, const struct line *l)
 static int
 find(const struct view *v, struct line *best)
 {
-	int mean[COLUMNS_MAX], most = DARKER;
+	bool first[COLUMNS_MAX], last[COLUMNS_MAX];
+	int most = DARKER, dark, slant = (int)ceil(SLANT * v->h);
 	int w = v->w < COLUMNS_MAX ? v->w : COLUMNS_MAX;
-	int slant = (int)ceil(SLANT * v->h);
 	struct line l;
 
-	columns(v, mean);
+	if (dark_columns(v, 0, first) == 0 ||
+	    dark_columns(v, v->h - END, last) == 0)
+		return 0;
 	for (l.x = v->from; l.x < w && l.x <= v->to; l.x++)
-		for (l.slant = -slant; may_be(mean, w, l.x) && l.slant <= slant;
-		     l.slant++) {
-			int dark;
-
-			if (!at_both_ends(v, &l))
+		for (l.slant = -slant; l.slant <= slant; l.slant++) {
+			if (!any_near(first, w, place(v, &l, END / 2)) ||
+			    !any_near(last, w, place(v, &l, v->h - END / 2)) ||
+			    !at_both_ends(v, &l))
 				continue;
 			dark = darkness(v, &l);
 			if (dark > most) {
