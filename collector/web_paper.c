@@ -106,17 +106,23 @@ web_paper_send(struct web *web, struct web_call *call)
 
 /* ---- what is waiting ---- */
 
-static void
-put_discard(struct web_call *call, const char *what, const uint8_t *id)
+/* Shredding cannot be taken back: it is asked twice, without scripts. */
+void
+web_paper_put_discard(
+    struct web_call *call, const char *what, const uint8_t *id)
 {
 	char hex[DESK_HEX_LEN + 1];
 	char *action;
 
 	desk_hex(id, hex);
 	action = mem_printf("/desk/%s/%s", what, hex);
-	web_form_begin(call, action, false);
-	html(call->out, "<button class=\"quiet small\">%s</button></form>",
+	html(call->out, "<details class=\"discard\"><summary>%s</summary>",
 	    W("Discard"));
+	web_form_begin(call, action, false);
+	html(call->out,
+	    "<button class=\"quiet small\">%s</button></form>"
+	    "</details>",
+	    W("Yes, shred it"));
 	free(action);
 }
 
@@ -146,7 +152,7 @@ put_scans(struct web_call *call, struct rd *r)
 			html(call->out,
 			    "<li class=\"bad\"><b>%s</b> <span>%s</span>", name,
 			    problem);
-			put_discard(call, "scan", id);
+			web_paper_put_discard(call, "scan", id);
 			html(call->out, "</li>");
 		}
 		free(name);
@@ -176,7 +182,7 @@ put_page(struct web_call *call, const struct page_row *row)
 		    W("See it"));
 	html(call->out, "<a href=\"/%s%s\">%s</a>",
 	    row->form[0] != '\0' ? "form/" : "", row->form, W("Type it in"));
-	put_discard(call, "page", row->id);
+	web_paper_put_discard(call, "page", row->id);
 	html(call->out, "</li>");
 }
 

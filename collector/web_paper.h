@@ -39,6 +39,9 @@ bool web_paper_everybodys(const struct web_call *call);
  * "nothing written", a choice's label.  Owned; NULL if it made nothing. */
 char *web_paper_words(struct web_call *call, const struct study *study,
     const struct variable *variable, const struct message_paper_item *item);
+/* A button that shreds a page or a scan (WHAT) after a second press. */
+void web_paper_put_discard(
+    struct web_call *call, const char *what, const uint8_t *id);
 /* A page of the desk begins: its own style and script with it. */
 void web_paper_begin(struct web *web, struct web_call *call, const char *title);
 

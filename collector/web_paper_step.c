@@ -317,7 +317,7 @@ put_page_row(const struct shown *s, struct rd *r)
 	uint8_t id[ID16_LEN];
 	char hex[DESK_HEX_LEN + 1];
 	uint32_t number, sheet;
-	char *name, *action;
+	char *name;
 
 	rd_bytes(r, id, ID16_LEN);
 	number = rd_u32(r);
@@ -330,12 +330,8 @@ put_page_row(const struct shown *s, struct rd *r)
 		    "<a href=\"/desk/sheet/%s\">%s</a>",
 		    W("Page"), (unsigned)number, name, W("sheet"),
 		    (unsigned)sheet, hex, W("See it"));
-		action = mem_printf("/desk/page/%s", hex);
-		web_form_begin(call, action, false);
-		html(call->out,
-		    "<button class=\"quiet small\">%s</button></form></li>",
-		    W("Discard"));
-		free(action);
+		web_paper_put_discard(call, "page", id);
+		html(call->out, "</li>");
 	}
 	free(name);
 }

@@ -837,6 +837,21 @@ START_TEST(many_logs_waiting_do_not_make_each_slow)
 }
 END_TEST
 
+START_TEST(a_study_that_keeps_its_scans_keeps_them_sealed)
+{
+	desk->keep_scans = true;
+	read_two_pages();
+	while (say(PAPER_SAY_AGREE, "") == ERR_NONE)
+		;
+	ck_assert_int_eq(say(PAPER_SAY_FILE, ""), ERR_NONE);
+	ck_assert_int_eq(memory.submits, 1);
+	ck_assert_int_eq(desk->scans[0]->state, SCAN_CLOSED);
+	ck_assert_uint_eq(count(&memory, "desk/image"), 1);
+	ck_assert_uint_eq(count(&memory, "desk/page"), 0);
+	ck_assert_uint_eq(count(&memory, "desk/picture"), 0);
+}
+END_TEST
+
 /* ---- the second reader ---- */
 
 static void
@@ -1006,6 +1021,7 @@ main(void)
 	tcase_add_test(
 	    tcase, no_reader_alone_decides_that_somebody_did_not_agree);
 	tcase_add_test(tcase, many_logs_waiting_do_not_make_each_slow);
+	tcase_add_test(tcase, a_study_that_keeps_its_scans_keeps_them_sealed);
 	suite_add_tcase(suite, tcase);
 	return run_suite(suite);
 }

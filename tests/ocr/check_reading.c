@@ -1,6 +1,7 @@
 #include "ocr/reading.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -138,6 +139,30 @@ START_TEST(json_is_one_line_with_zero_tick_and_unsure_apart)
 }
 END_TEST
 
+/* Pages wait in sealed drawers: what version 1 wrote is read for ever. */
+START_TEST(a_page_of_version_1_is_still_read)
+{
+	FILE *file = fopen(SOURCE_DIR "/tests/fuzz/reading/page-1", "rb");
+	struct page_reading page;
+	uint8_t data[1024];
+	struct rd r;
+
+	ck_assert_ptr_nonnull(file);
+	rd_init(&r, data, fread(data, 1, sizeof(data), file));
+	fclose(file);
+	ck_assert_int_eq(reading_decode(&r, &page), ERR_NONE);
+	ck_assert_int_eq(rd_end(&r), ERR_NONE);
+	ck_assert_int_eq(page.pages, 3);
+	ck_assert_str_eq(page.serial, "k7");
+	ck_assert_uint_eq(page.n_readings, 3);
+	ck_assert_int_eq(page.readings[0].kind, READING_UNSURE);
+	ck_assert_str_eq(page.readings[0].best, "7");
+	ck_assert_int_eq(page.readings[1].kind, READING_TICK);
+	ck_assert_str_eq(page.readings[2].value, "2016-04-12");
+	page_reading_fini(&page);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -149,6 +174,7 @@ main(void)
 	tcase_add_test(tcase, what_is_encoded_decodes_to_the_same);
 	tcase_add_test(
 	    tcase, a_cut_or_changed_encoding_never_decodes_beyond_its_end);
+	tcase_add_test(tcase, a_page_of_version_1_is_still_read);
 	tcase_add_test(tcase, json_is_one_line_with_zero_tick_and_unsure_apart);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
