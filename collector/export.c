@@ -112,7 +112,9 @@ add_columns(const struct export *e, uint32_t forms, struct sheet_view *view)
 		if (e->admin[i] != EXPORT_NO_COLUMN)
 			sheet_view_column(view, e->admin[i]);
 	for (i = 0; i < study_n_variables(e->study); i++) {
-		if ((study_variable(e->study, i)->forms & forms) == 0)
+		const struct variable *v = study_variable(e->study, i);
+
+		if (((v->forms | v->retired) & forms) == 0)
 			continue;
 		for (k = 0; k < e->places[i].n; k++)
 			sheet_view_column(view, e->places[i].first + k);

@@ -48,6 +48,7 @@ struct variable {
 	enum variable_type type;
 	size_t index;      /* place in study_variable(), and in log answers */
 	uint32_t forms;    /* bit i: in study_form(study, i) */
+	uint32_t retired;  /* bit i: was in that form: records have it */
 	uint32_t partners; /* bit i: study_partner(study, i) gets it, in some
 			      form; see variable_for_partner() */
 	const uint32_t *partner_forms; /* by partner: bit i: in which form */

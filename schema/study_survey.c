@@ -32,32 +32,42 @@ add_item(struct surveying *v, enum item_kind kind, const struct group *group,
 	    (struct item){ .kind = kind, .group = group, .variable = variable };
 }
 
-/* The forms named in TEXT; those of the group if it names none.  "none" is
- * for a question that is asked no more: records still have it. */
+/* One word of `forms`: a form, or -FORM for one that asks it no more. */
+static void
+take_form(
+    struct surveying *v, const char *word, uint32_t *forms, uint32_t *retired)
+{
+	const struct form *form =
+	    study_find_form(v->s, word[0] == '-' ? word + 1 : word);
+
+	if (form == NULL || (word[0] == '-' && retired == NULL))
+		loading_wrong(v->l, v->s->survey.name, v->line, "forms",
+		    "There is no form \"%s\".", word);
+	else if (word[0] == '-')
+		*retired |= UINT32_C(1) << form->index;
+	else
+		*forms |= UINT32_C(1) << form->index;
+}
+
+/* The forms named in TEXT; those of the group if it names none, which are all
+ * at the top.  RETIRED may be NULL. */
 static uint32_t
-take_forms(struct surveying *v, const char *text)
+take_forms(struct surveying *v, const char *text, uint32_t *retired)
 {
 	uint32_t all = (uint32_t)((UINT64_C(1) << v->s->n_forms) - 1);
 	uint32_t forms = 0;
 	const char *word;
-	size_t n;
+	size_t n, words = 0;
 
-	if (strcmp(text, "none") == 0)
-		return 0;
-	while ((word = loading_word(&text, &n)) != NULL) {
+	for (; (word = loading_word(&text, &n)) != NULL; words++) {
 		char *name = mem_text_n(word, n);
-		const struct form *form = study_find_form(v->s, name);
 
-		if (form == NULL)
-			loading_wrong(v->l, v->s->survey.name, v->line, "forms",
-			    "There is no form \"%s\".", name);
-		else
-			forms |= UINT32_C(1) << form->index;
+		take_form(v, name, &forms, retired);
 		free(name);
 	}
-	if (forms == 0 && v->n_open > 0)
+	if (words == 0 && v->n_open > 0)
 		return v->open[v->n_open - 1]->forms;
-	return forms == 0 ? all : forms;
+	return words == 0 ? all : forms;
 }
 
 static void
@@ -83,7 +93,7 @@ open_group(struct surveying *v)
 	s->group_rows[s->n_groups++] = (int)v->row;
 	group->name = cell(v, "name");
 	group->paper = cell(v, "paper");
-	group->forms = take_forms(v, cell(v, "forms"));
+	group->forms = take_forms(v, cell(v, "forms"), NULL);
 	group->parent = v->n_open > 0 ? v->open[v->n_open - 1] : NULL;
 	take_layout(v, group);
 	v->open[v->n_open++] = group;
@@ -272,7 +282,7 @@ take_question(struct surveying *v, enum variable_type kind, const char *type)
 	q->paper = cell(v, "paper");
 	q->source = cell(v, "source");
 	q->group = v->n_open > 0 ? v->open[v->n_open - 1] : NULL;
-	q->forms = take_forms(v, cell(v, "forms"));
+	q->forms = take_forms(v, cell(v, "forms"), &q->retired);
 	q->required = says_yes(cell(v, "required"));
 	s->variable_rows[s->n_variables++] = v->row;
 	take_partners(v, q);

@@ -135,6 +135,26 @@ type_name(enum variable_type type)
 	return names[type];
 }
 
+/* Every form that asked OLD still does, or says that it did. */
+static void
+compare_forms(
+    struct comparing *c, const struct variable *old, const struct variable *now)
+{
+	size_t i;
+
+	for (i = 0; i < c->old->n_forms; i++) {
+		const struct form *was = &c->old->forms[i];
+		const struct form *is = study_find_form(c->now, was->name);
+
+		if (((old->forms | old->retired) >> i & 1) != 0 && is != NULL &&
+		    ((now->forms | now->retired) >> is->index & 1) == 0)
+			differ(c,
+			    "\"%s\" left the form \"%s\", but records have "
+			    "it. Write -%s under its forms.",
+			    old->name, was->name, was->name);
+	}
+}
+
 static void
 compare_variable(struct comparing *c, const struct variable *old)
 {
@@ -145,7 +165,7 @@ compare_variable(struct comparing *c, const struct variable *old)
 	if (now == NULL)
 		differ(c,
 		    "\"%s\" is gone, but records have it. Keep its row and "
-		    "write \"none\" under forms.",
+		    "write -FORM under forms for each form that asked it.",
 		    old->name);
 	else if (now->type != old->type)
 		differ(c,
@@ -163,6 +183,8 @@ compare_variable(struct comparing *c, const struct variable *old)
 		    old->name);
 	else if (old->choices != NULL)
 		compare_choices(c, old, now);
+	if (now != NULL)
+		compare_forms(c, old, now);
 }
 
 enum err

@@ -59,9 +59,9 @@ start
 "$bin/submit" "$study" monthly "$id" 1 1
 stop
 
-# Another wording, and one question that the long log asks no more.
+# Another wording, and one question that the monthly log asks no more.
 sed -i -e 's/Times given/How often given/' \
-	-e '/^text,employment_comment,/s/,quarterly,/,none,/' \
+	-e '/^text,ps_project_names,/s/,monthly quarterly/,-monthly quarterly/' \
 	"$study/survey.csv"
 second=$(version)
 [ "$first" != "$second" ]
@@ -96,9 +96,18 @@ for v in $first $second; do
 	[ "$(grep -c ",$v," "$work/csv/logs.csv")" = 1 ] ||
 		fail "both logs are not in one file"
 done
+head -n 1 "$work/csv/monthly.csv" | grep -q ps_project_names ||
+	fail "what was asked then is not in the files"
 echo "ok old and new records are exported together"
 
 cp "$study/survey.csv" "$work/survey.csv"
+sed -i '/^integer,ps_projects,/s/,monthly quarterly/,quarterly/' \
+	"$study/survey.csv"
+if "$bin/peerlog" study publish --study "$study" 2>"$work/refused"; then
+	fail "a question could leave a form without a trace"
+fi
+grep -q '"ps_projects" left the form "monthly"' "$work/refused"
+cp "$work/survey.csv" "$study/survey.csv"
 sed -i '/^integer,ps_projects,/d' "$study/survey.csv"
 if "$bin/peerlogd" --study "$study" --foreground 2>"$work/refused"; then
 	fail "a question that records have could be taken away"

@@ -65,7 +65,7 @@ START_TEST(an_old_version_still_reads_its_logs)
 	/* another wording, one more choice, a question asked no more */
 	folder_put(dir, "survey.csv",
 	    HEAD "select_one mood,mood,How do you feel?,,,\n"
-		 "integer,times,How often?,none,yes,\n"
+		 "integer,times,How often?,-study,yes,\n"
 		 "text,phone,Your phone,,,phone\n");
 	folder_put(dir, "choices.csv",
 	    "list_name,name,label\nmood,1,Good\nmood,2,Bad\nmood,3,So-so\n"
@@ -179,6 +179,9 @@ static const struct change changes[] = {
 	{ HEAD "select_one mood,mood,M,,,\ninteger,times,T,,yes,\n"
 	       "text,phone,P,,,\n",
 	    choices, "\"phone\" was phone and now is text" },
+	{ HEAD "select_one mood,mood,M,,,\ninteger,times,T,-study,yes,\n"
+	       "text,phone,P,,,phone\ninteger,other,O,,,\n",
+	    "list_name,name,label\nmood,1,Good\n", "the choice \"2\" is gone" },
 	{ survey, "list_name,name,label\nmood,1,Good\nmood,2,Bad\n",
 	    "the choice \"3\" is gone" },
 	{ survey,
