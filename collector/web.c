@@ -33,6 +33,7 @@ static const struct web_route routes[] = {
 	{ HTTP_GET, "/office", STAFF, 0, web_office },
 	{ HTTP_GET, "/office/ids", WHO_OFFICE, 0, web_office_ids },
 	{ HTTP_POST, "/office/ids", WHO_OFFICE, 0, web_office_issue },
+	{ HTTP_GET, "/ids", STAFF, 0, web_ids },
 
 	{ HTTP_GET, "/desk", STAFF, 0, web_paper },
 	{ HTTP_POST, "/desk", STAFF, HTTP_UPLOAD_MAX, web_paper_send },

@@ -1,4 +1,4 @@
-/* Issuing IDs. */
+/* IDs: issuing them, and how those of a project stand. */
 #include <stdlib.h>
 
 #include "collector/web_office.h"
@@ -67,6 +67,8 @@ web_office_ids(struct web *web, struct web_call *call)
 	    W("Each person gets one. Keep the list safe, and apart from "
 	      "names."));
 	put_issue_form(web, call, NULL);
+	html(call->out, "<p><a href=\"/ids\">%s</a></p>",
+	    W("How the IDs of a project stand"));
 	web_page_end(web, call);
 }
 
@@ -116,4 +118,115 @@ web_office_issue(struct web *web, struct web_call *call)
 	put_issue_form(web, call, error);
 	web_page_end(web, call);
 	message_fini(MESSAGE_IDS, &reply);
+}
+
+/* ---- how they stand ---- */
+
+/* The project whose IDs CALL may see: an ambassador's own, or the one the
+ * office names; NULL if there is none. */
+static const struct project *
+project_of(struct web *web, const struct web_call *call)
+{
+	const char *code = call->account.project;
+
+	if (call->account.who == WHO_OFFICE)
+		code = http_query(call->request, "project");
+	return code == NULL ? NULL : study_find_project(web_study(web), code);
+}
+
+static void
+put_project_choice(
+    struct web *web, struct web_call *call, const struct project *chosen)
+{
+	const struct study *study = web_study(web);
+	size_t i;
+
+	html(call->out,
+	    "<form method=\"get\" action=\"/ids\"><div class=\"question\">"
+	    "<label for=\"project\">%s</label>"
+	    "<select id=\"project\" name=\"project\">",
+	    W("Project"));
+	for (i = 0; i < study_n_projects(study); i++) {
+		const struct project *p = study_project(study, i);
+
+		html(call->out, "<option value=\"%s\"", p->code);
+		if (p == chosen)
+			html(call->out, " selected");
+		html(call->out, ">%s</option>", p->label);
+	}
+	html(call->out,
+	    "</select></div><p class=\"actions\"><button>%s</button></p>"
+	    "</form>",
+	    W("Show"));
+}
+
+static void
+put_id(struct web_call *call, struct rd *r)
+{
+	char *id = rd_text(r);
+	bool registered;
+	uint32_t logs;
+
+	mem_free_text(rd_text(r));
+	mem_free_text(rd_text(r));
+	(void)rd_u64(r);
+	registered = rd_u8(r) != 0;
+	logs = rd_u32(r);
+	if (!r->failed) {
+		html(call->out, "<tr><th scope=\"row\">%s</th><td>%s</td>", id,
+		    registered ? W("registered")
+		    : logs > 0 ? W("logs, but not registered")
+			       : W("not used yet"));
+		html(call->out, "<td class=\"n\">%u</td></tr>", (unsigned)logs);
+	}
+	mem_free_text(id);
+}
+
+static void
+put_list(struct web *web, struct web_call *call, const struct project *project)
+{
+	struct message_ids_list ask = { .project =
+					    (char *)(uintptr_t)project->code };
+	struct message_ids reply = { 0 };
+	enum err err = web_ask(
+	    web, ROLE_STORE, MESSAGE_IDS_LIST, &ask, MESSAGE_IDS, &reply);
+	struct rd r;
+
+	if (err != ERR_NONE) {
+		html(call->out, "<div class=\"notice\"><p>%s</p></div>",
+		    W("The list cannot be had just now. Please try again in a "
+		      "minute."));
+		return;
+	}
+	html(call->out,
+	    "<table><caption>%s</caption><thead><tr>"
+	    "<th scope=\"col\">%s</th><th scope=\"col\">%s</th>"
+	    "<th scope=\"col\" class=\"n\">%s</th></tr></thead><tbody>",
+	    project->label, W("ID"), W("How it stands"), W("Logs"));
+	rd_init(&r, reply.ids.data, reply.ids.len);
+	while (r.left > 0 && !r.failed)
+		put_id(call, &r);
+	html(call->out, "</tbody></table>");
+	message_fini(MESSAGE_IDS, &reply);
+}
+
+void
+web_ids(struct web *web, struct web_call *call)
+{
+	const struct project *project = project_of(web, call);
+
+	web_page_begin(web, call, W("IDs"));
+	html(call->out, "<h1>%s</h1><p class=\"lead\">%s</p>",
+	    W("How the IDs stand"),
+	    W("Give out one that is not used yet. Do not write names beside "
+	      "them here."));
+	if (call->account.who == WHO_OFFICE)
+		put_project_choice(web, call, project);
+	if (project != NULL)
+		put_list(web, call, project);
+	else if (call->account.who != WHO_OFFICE)
+		html(call->out, "<div class=\"notice\"><p>%s</p></div>",
+		    W("Your account belongs to no project. Please ask the "
+		      "study office."));
+	web_page_end(web, call);
 }

@@ -7,5 +7,6 @@
 web_handler web_office;
 web_handler web_office_ids;
 web_handler web_office_issue;
+web_handler web_ids; /* of one project: an ambassador's own */
 
 #endif

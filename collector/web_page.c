@@ -37,6 +37,8 @@ put_staff(struct web_call *call)
 	html(call->out, "<a href=\"/desk\">%s</a>", W("Paper forms"));
 	if (call->account.who == WHO_OFFICE)
 		html(call->out, "<a href=\"/office/ids\">%s</a>", W("IDs"));
+	else
+		html(call->out, "<a href=\"/ids\">%s</a>", W("IDs"));
 	web_form_begin(call, "/sign-out", false);
 	html(call->out, "<button class=\"quiet\">%s</button></form></nav>",
 	    W("Sign out"));

@@ -37,6 +37,23 @@ START_TEST(the_office_is_closed_to_strangers_and_ambassadors)
 }
 END_TEST
 
+START_TEST(an_ambassador_sees_the_ids_of_their_own_project_alone)
+{
+	sign_in("anna", "pass word");
+	get("/ids?project=SU01");
+	has("0202</th><td>logs, but not registered</td>");
+	lacks("0101");
+	sign_in("office", "pass word");
+	get("/ids");
+	lacks("0101");
+	get("/ids?project=SU01");
+	has("0101");
+	get("/ids?project=nonsense");
+	ck_assert_uint_eq(browser.status, 200);
+	lacks("0101");
+}
+END_TEST
+
 START_TEST(the_office_sees_figures_by_region_and_month)
 {
 	sign_in("office", "pass word");
@@ -237,6 +254,7 @@ main(void)
 {
 	const TTest *const tests[] = {
 		the_office_is_closed_to_strangers_and_ambassadors,
+		an_ambassador_sees_the_ids_of_their_own_project_alone,
 		the_office_sees_figures_by_region_and_month,
 		wrong_passwords_are_refused_and_then_slowed_down,
 		partners_have_no_pages,

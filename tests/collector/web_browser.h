@@ -81,7 +81,7 @@ on_account(void *role, enum role peer, const void *request, void *reply)
 	out->role = mem_text(strcmp(ask->name, "anna") == 0     ? "ambassador"
 			     : strcmp(ask->name, "office") == 0 ? "office"
 								: "partner");
-	out->project = mem_text("");
+	out->project = mem_text(strcmp(ask->name, "anna") == 0 ? "SU02" : "");
 	out->hash =
 	    mem_text(strcmp(ask->name, "office") == 0 ? office_hash : hash);
 	return ERR_NONE;
@@ -155,10 +155,30 @@ on_facts(void *role, enum role peer, const void *request, void *reply)
 	return ERR_NONE;
 }
 
+__attribute__((unused)) static enum err
+on_ids(void *role, enum role peer, const void *request, void *reply)
+{
+	const struct message_ids_list *ask = request;
+	struct message_ids *out = reply;
+	struct buf b;
+
+	(void)role, (void)peer;
+	buf_init(&b, 1000);
+	buf_put_text(&b, strcmp(ask->project, "SU02") == 0 ? "0202" : "0101");
+	buf_put_text(&b, ask->project);
+	buf_put_text(&b, "");
+	buf_put_u64(&b, 0);
+	buf_put_u8(&b, 0);
+	buf_put_u32(&b, 4);
+	out->ids = (struct blob){ b.data, b.len };
+	return ERR_NONE;
+}
+
 static const struct bus_handlers store_handlers[] = {
 	{ MESSAGE_ACCOUNT_GET, MESSAGE_ACCOUNT, on_account, 1u << ROLE_WEB },
 	{ MESSAGE_FIGURES_ASK, MESSAGE_FIGURES, on_figures, 1u << ROLE_WEB },
 	{ MESSAGE_FACTS_ASK, MESSAGE_FACTS, on_facts, 1u << ROLE_WEB },
+	{ MESSAGE_IDS_LIST, MESSAGE_IDS, on_ids, 1u << ROLE_WEB },
 	{ MESSAGE_IDS_ISSUE, MESSAGE_IDS, on_issue, 1u << ROLE_WEB },
 	{ 0, 0, NULL, 0 },
 };

@@ -387,6 +387,9 @@ stories['signs in, issues IDs, signs out'] = async () => {
 	await p.type('How many?', '3');
 	await p.press('Issue IDs');
 	assert.strictEqual(await p.page.locator('.ids li').count(), 3);
+	await p.go('/ids');
+	await p.press('Show');
+	assert.ok(await p.page.locator('tbody tr').count() >= 3);
 	await p.follow('Overview');
 	await p.press('Sign out');
 	await p.go('/office/ids');
