@@ -35,10 +35,17 @@ peek(struct js_reader *r)
 }
 
 static bool
-eat(struct js_reader *r, const char *word)
+eat(struct js_reader *r, char c)
 {
-	size_t n = strlen(word);
+	if (r->failed || r->left == 0 || *r->p != c)
+		return fail(r);
+	r->p++, r->left--;
+	return true;
+}
 
+static bool
+eat_word(struct js_reader *r, const char *word, size_t n)
+{
 	if (r->failed || r->left < n || memcmp(r->p, word, n) != 0)
 		return fail(r);
 	r->p += n;
@@ -92,7 +99,7 @@ unicode(struct js_reader *r, struct buf *out)
 	long code = hex4(r), low;
 
 	if (code >= 0xd800 && code < 0xdc00) {
-		if (!eat(r, "\\u"))
+		if (!eat_word(r, "\\u", 2))
 			return false;
 		low = hex4(r);
 		if (low < 0xdc00 || low > 0xdfff)
@@ -124,24 +131,48 @@ escape(struct js_reader *r, struct buf *out)
 	return true;
 }
 
+enum { STOP = 1, HIGH = 2 };
+
+#define ROW(k) k, k, k, k, k, k, k, k, k, k, k, k, k, k, k, k
+
+/* What a byte is inside a text; rows of 16. */
+static const unsigned char kinds[256] = { ROW(STOP), ROW(STOP), 0, 0,
+	STOP /* quote */, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ROW(0), ROW(0),
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, STOP /* backslash */, 0, 0, 0,
+	ROW(0), ROW(0), ROW(HIGH), ROW(HIGH), ROW(HIGH), ROW(HIGH), ROW(HIGH),
+	ROW(HIGH), ROW(HIGH), ROW(HIGH) };
+
+/* How many bytes there are up to the next quote, backslash or control
+ * character; *HIGH is set if one is not ASCII. */
+static size_t
+plain_len(const struct js_reader *r, bool *high)
+{
+	const unsigned char *p = (const unsigned char *)r->p;
+	unsigned char seen = 0;
+	size_t n;
+
+	for (n = 0; n < r->left && kinds[p[n]] != STOP; n++)
+		seen |= kinds[p[n]];
+	*high = *high || seen == HIGH;
+	return n;
+}
+
 /* A text into OUT, NUL-terminated. */
 static bool
 get_text(struct js_reader *r, struct buf *out)
 {
+	bool high = false;
 	size_t n;
 
 	buf_clear(out);
-	if (!eat(r, "\""))
+	if (!eat(r, '"'))
 		return false;
 	for (;;) {
-		for (n = 0; n < r->left && r->p[n] != '"' && r->p[n] != '\\' &&
-			    (unsigned char)r->p[n] >= ' ';
-		     n++)
-			continue;
+		n = plain_len(r, &high);
 		buf_put(out, r->p, n);
 		r->p += n;
 		r->left -= n;
-		if (r->left == 0 || (*r->p != '"' && *r->p != '\\'))
+		if (r->left == 0 || (unsigned char)*r->p < ' ')
 			return fail(r);
 		if (*r->p == '"')
 			break;
@@ -149,7 +180,7 @@ get_text(struct js_reader *r, struct buf *out)
 			return false;
 	}
 	r->p++, r->left--;
-	if (!utf8_valid((const char *)out->data, out->len))
+	if (high && !utf8_valid((const char *)out->data, out->len))
 		return fail(r);
 	buf_put_u8(out, 0);
 	return buf_err(out) == ERR_NONE ? true : fail(r);
@@ -238,25 +269,25 @@ js_read_object(struct js_reader *r)
 {
 	peek(r);
 	r->first = true;
-	return eat(r, "{");
+	return eat(r, '{');
 }
 
 const char *
 js_read_name(struct js_reader *r)
 {
 	if (peek(r) == '}') {
-		eat(r, "}");
+		eat(r, '}');
 		r->first = false;
 		return NULL;
 	}
-	if (!r->first && !eat(r, ","))
+	if (!r->first && !eat(r, ','))
 		return NULL;
 	r->first = false;
 	peek(r);
 	if (!get_text(r, &r->name))
 		return NULL;
 	peek(r);
-	return eat(r, ":") ? (const char *)r->name.data : NULL;
+	return eat(r, ':') ? (const char *)r->name.data : NULL;
 }
 
 static enum js_type
@@ -269,11 +300,11 @@ get_value(struct js_reader *r, double *number, const char **text)
 		*text = (const char *)r->text.data;
 		return JS_TEXT;
 	case 'n':
-		return eat(r, "null") ? JS_NULL : JS_ARRAY;
+		return eat_word(r, "null", 4) ? JS_NULL : JS_ARRAY;
 	case 't':
-		return eat(r, "true") ? JS_TRUE : JS_ARRAY;
+		return eat_word(r, "true", 4) ? JS_TRUE : JS_ARRAY;
 	case 'f':
-		return eat(r, "false") ? JS_FALSE : JS_ARRAY;
+		return eat_word(r, "false", 5) ? JS_FALSE : JS_ARRAY;
 	default:
 		return get_whole(r, number) || get_number(r, number) ? JS_NUMBER
 								     : JS_ARRAY;

@@ -47,7 +47,7 @@ sample_text(struct log *log, const struct variable *v, uint64_t *state)
 	char *text;
 	size_t i;
 
-	if (sample_next(state, 40) > 0) {
+	if (sample_next(state, 400) > 0) {
 		log_set(log, v, ANSWER_TEXT, 0,
 		    texts[sample_next(state, countof(texts))]);
 		return;
