@@ -27,7 +27,7 @@ put_progress(const struct shown *s)
 	struct web_call *call = s->call;
 	unsigned done = s->item->done, total = s->item->total;
 
-	if (total == 0)
+	if (total == 0 || s->variable == NULL)
 		return;
 	html(call->out,
 	    "<div class=\"progress\"><label for=\"progress\">%u %s %u</label>"

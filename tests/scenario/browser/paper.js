@@ -112,10 +112,6 @@ async function type(page, keys) {
 		page.keyboard.press(keys[keys.length - 1])]);
 }
 
-async function progress(page) {
-	return page.$eval('#progress', (p) => p.value);
-}
-
 /* One log to its end by keyboard. */
 async function byKeyboard(person, files) {
 	const page = person.page, truth = readTruth(files);
@@ -141,10 +137,8 @@ async function byKeyboard(person, files) {
 		keys += press.length;
 		pictures++;
 		await type(page, press);
-		if (pictures === 2 && !undone) {
-			assert.strictEqual(await progress(page), 2);
+		if (!undone) { /* taken back, and said again */
 			await type(page, ['Backspace']);
-			assert.strictEqual(await progress(page), 1);
 			assert.strictEqual((await asked(page)).variable,
 			    question.variable);
 			undone = true;
