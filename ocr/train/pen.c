@@ -106,7 +106,8 @@ draw_1_joined(struct pen *pen)
 static void
 draw_1(struct pen *pen)
 {
-	float flag = in(pen, 0.08f, 0.7f), drop = in(pen, 0.2f, 0.95f);
+	float flag = in(pen, 0.08f, 0.7f);
+	float drop = in(pen, 0.2f + 0.25f * flag, 0.95f);
 	float lean = in(pen, -0.2f, 0.2f);
 
 	if (is(pen, 0.25f)) {
@@ -383,7 +384,7 @@ pen_cross(struct pen *pen)
 void
 pen_stroke(struct pen *pen)
 {
-	float angle = in(pen, -0.8f, 0.8f), half = in(pen, 0.35f, 0.6f);
+	float angle = in(pen, -0.55f, 0.55f), half = in(pen, 0.35f, 0.6f);
 	float x = half * cosf(angle), y = half * sinf(angle);
 	float sag = in(pen, -0.08f, 0.08f);
 
