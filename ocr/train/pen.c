@@ -286,15 +286,15 @@ draw_8(struct pen *pen)
 static void
 draw_9_tailed(struct pen *pen)
 {
-	float right = in(pen, 0.6f, 0.85f), loop = in(pen, 0.22f, 0.42f);
+	float right = in(pen, 0.6f, 0.85f), loop = in(pen, 0.22f, 0.45f);
 	float foot = in(pen, 0.9f, 1);
 
 	PATH(pen, true, { right - in(pen, 0, 0.15f), in(pen, 0.03f, 0.15f) },
 	    { 0.45f, 0 }, { in(pen, 0.12f, 0.25f), loop * 0.55f },
 	    { 0.42f, loop }, { right, loop * in(pen, 0.4f, 0.8f) },
-	    { right + in(pen, -0.12f, 0.1f), in(pen, 0.5f, 0.75f) },
+	    { right + in(pen, -0.12f, 0.25f), in(pen, 0.5f, 0.78f) },
 	    { in(pen, 0.35f, 0.6f), foot },
-	    { in(pen, 0, 0.25f), foot - in(pen, 0, 0.2f) });
+	    { in(pen, -0.1f, 0.25f), foot - in(pen, 0, 0.25f) });
 }
 
 static void
@@ -302,7 +302,7 @@ draw_9(struct pen *pen)
 {
 	float right = in(pen, 0.65f, 0.85f), loop = in(pen, 0.3f, 0.58f);
 
-	if (is(pen, 0.3f)) {
+	if (is(pen, 0.4f)) {
 		draw_9_tailed(pen);
 		return;
 	}
