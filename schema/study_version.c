@@ -114,6 +114,9 @@ compare_choices(
 			    old->name, code);
 			continue;
 		}
+		if (strcmp(now->choices->v[k].label,
+			old->choices->v[i].label) == 0)
+			continue;
 		was =
 		    code_labelled(old->choices, now->choices->v[k].label, code);
 		if (was != NULL)

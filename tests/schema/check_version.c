@@ -224,6 +224,21 @@ START_TEST(side_by_side_is_the_same_after_it_was_saved)
 }
 END_TEST
 
+START_TEST(two_choices_may_have_one_label)
+{
+	struct study *study, *again;
+
+	folder_put(dir, "choices.csv",
+	    "list_name,name,label\nmood,1,Good\nmood,2,Good\nmood,3,\n"
+	    "mood,4,\n");
+	study = load_study(dir);
+	again = load_study(dir);
+	ck_assert_int_eq(study_compatible(study, again, NULL), ERR_NONE);
+	study_free(study);
+	study_free(again);
+}
+END_TEST
+
 START_TEST(projects_may_come_while_the_study_runs)
 {
 	struct study *study = load_study(dir);
@@ -254,6 +269,7 @@ suite(void)
 	tcase_add_test(t, side_by_side_is_the_same_after_it_was_saved);
 	tcase_add_test(t, a_folder_of_maps_alone_is_no_version_yet);
 	tcase_add_test(t, nothing_is_published_beside_a_damaged_version);
+	tcase_add_test(t, two_choices_may_have_one_label);
 	tcase_add_test(t, projects_may_come_while_the_study_runs);
 	suite_add_tcase(s, t);
 	return s;
