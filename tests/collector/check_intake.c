@@ -431,6 +431,8 @@ send_junk(const char *form, const char *junk, size_t len)
 
 START_TEST(what_is_no_log_is_invalid_and_nothing_is_stored)
 {
+	static const char monthly[] =
+	    "{\"form\":\"monthly\",\"version\":\"0\",\"answers\":{}}";
 	static const char *const junk[] = { "", "{}", "[]", "null", "{\"form\"",
 		"{\"form\":\"nosuch\",\"version\":\"0\",\"answers\":{}}",
 		"{\"form\":\"monthly\",\"version\":\"0\",\"answers\":"
@@ -442,8 +444,7 @@ START_TEST(what_is_no_log_is_invalid_and_nothing_is_stored)
 
 	for (i = 0; i < countof(junk); i++)
 		send_junk("monthly", junk[i], strlen(junk[i]));
-	send_junk("quarterly",
-	    "{\"form\":\"monthly\",\"version\":\"0\",\"answers\":{}}", 50);
+	send_junk("quarterly", monthly, strlen(monthly));
 	ck_assert_int_eq(count("SELECT count(*) FROM records"), 0);
 }
 END_TEST
