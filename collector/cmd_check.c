@@ -17,6 +17,7 @@
 #include "schema/study.h"
 #include "sync/age.h"
 
+#define PING_MS    10000
 #define CHECK_MS   600000 /* the whole chain of a large store */
 #define DISK_LEAST 256    /* MB free, under which it is not sound */
 
@@ -169,10 +170,15 @@ check_store(struct check *check)
 {
 	struct message_check_ask ask = { 0 };
 	struct message_check answer;
+	struct message_ping ping = { 0 };
+	struct message_done done;
 	struct control *control;
 	enum err err = control_open(check->dir, &control);
 	bool running = err == ERR_NONE && control_running(control);
 
+	if (err == ERR_NONE) /* does it answer at all? */
+		err = control_ask_within(control, ROLE_STORE, MESSAGE_PING,
+		    &ping, MESSAGE_DONE, &done, PING_MS);
 	if (err == ERR_NONE)
 		err = control_ask_within(control, ROLE_STORE, MESSAGE_CHECK_ASK,
 		    &ask, MESSAGE_CHECK, &answer, CHECK_MS);

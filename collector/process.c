@@ -28,6 +28,8 @@
 #define BACKOFF_MAX  30000
 #define LOCK_MS      10000 /* for a command or another service to end */
 #define STOP_MS      10000 /* from SIGTERM to SIGKILL */
+#define PORT_TAKEN   75    /* exit status: the port is in use */
+#define PORT_TRIES   5     /* deaths of that in a row before other ports */
 #define PORT_LOW     20000 /* below the range that outgoing calls use */
 #define PORT_HIGH    32000
 
@@ -49,6 +51,7 @@ struct parent {
 	size_t n;
 	int signals;
 	bool stopping;
+	bool rewire; /* somebody took a port of ours */
 };
 
 static int64_t
@@ -270,6 +273,17 @@ start_child(struct parent *p, struct child *c)
 
 /* ---- watching ---- */
 
+static bool
+serves(const struct parent *p, enum role role)
+{
+	size_t i;
+
+	for (i = 0; i < p->n_links; i++)
+		if (p->links[i].server == role)
+			return true;
+	return false;
+}
+
 static void
 died(struct parent *p, struct child *c, int status)
 {
@@ -277,7 +291,7 @@ died(struct parent *p, struct child *c, int status)
 
 	close_life(c);
 	c->pid = 0;
-	if (p->stopping)
+	if (p->stopping || p->rewire)
 		return;
 	if (now - c->started >= LIVED_MS)
 		c->deaths = 0;
@@ -285,6 +299,9 @@ died(struct parent *p, struct child *c, int status)
 	if (wait > BACKOFF_MAX)
 		wait = BACKOFF_MAX;
 	c->deaths++;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == PORT_TAKEN &&
+	    c->deaths >= PORT_TRIES && serves(p, c->row->role))
+		p->rewire = true;
 	c->next = now + wait;
 	role_note("%s %u ended (%s %d), death %u in a row, again in %d ms",
 	    role_name(c->row->role), c->instance,
@@ -366,30 +383,6 @@ wait_for_news(struct parent *p)
 			close_life(&p->children[i]);
 }
 
-static void
-run(struct parent *p)
-{
-	bool said = false;
-	size_t i;
-
-	while (!p->stopping) {
-		int64_t now = now_ms();
-
-		for (i = 0; i < p->n; i++) {
-			struct child *c = &p->children[i];
-
-			if (c->pid != 0)
-				check_life(c, now);
-			else if (now >= c->next)
-				start_child(p, c);
-		}
-		if (!said)
-			role_note("ready");
-		said = true;
-		wait_for_news(p);
-	}
-}
-
 /* SIGTERM to all, then, to those that stay, SIGKILL. */
 static void
 stop(struct parent *p)
@@ -415,6 +408,51 @@ stop(struct parent *p)
 		}
 		if (left > 0 && poll(&fd, 1, 100) > 0)
 			take_signals(p);
+	}
+}
+
+/* New ports and keys for all: a port of ours is in other hands. */
+static void
+wire_again(struct parent *p)
+{
+	size_t i;
+
+	role_note("a port was taken: all roles start again with others");
+	(void)!control_publish(config_dir(p->config), NULL, 0);
+	stop(p);
+	sodium_free(p->links);
+	p->n_links = 0;
+	make_links(p);
+	if (publish(p) != ERR_NONE)
+		role_note("run/control cannot be written");
+	for (i = 0; i < p->n; i++)
+		p->children[i].next = p->children[i].deaths = 0;
+	p->rewire = false;
+}
+
+static void
+run(struct parent *p)
+{
+	bool said = false;
+	size_t i;
+
+	while (!p->stopping) {
+		int64_t now = now_ms();
+
+		for (i = 0; i < p->n; i++) {
+			struct child *c = &p->children[i];
+
+			if (c->pid != 0)
+				check_life(c, now);
+			else if (now >= c->next)
+				start_child(p, c);
+		}
+		if (!said)
+			role_note("ready");
+		said = true;
+		wait_for_news(p);
+		if (p->rewire && !p->stopping)
+			wire_again(p);
 	}
 }
 
@@ -572,5 +610,5 @@ process_role(const char *name)
 		role_note("ends: %s", err_text(err));
 	process_start_fini(&start);
 	/* the bus goes with the process: closing nng's sockets may hang */
-	return err == ERR_NONE ? 0 : 1;
+	return err == ERR_NONE ? 0 : err == ERR_BUSY ? PORT_TAKEN : 1;
 }
