@@ -290,7 +290,8 @@ named_project(const struct passage *p)
 	return "";
 }
 
-/* A registration that came without an ID is issued one. */
+/* A registration that came without an ID is issued one.  It is kept without
+ * one, for the office to see to, when there is none left. */
 static enum err
 issue_id(struct passage *p)
 {
@@ -306,6 +307,10 @@ issue_id(struct passage *p)
 
 	err = bus_call(p->intake->bus, ROLE_STORE, MESSAGE_IDS_ISSUE, &issue,
 	    MESSAGE_IDS, &ids, INTAKE_CALL_MS);
+	if (err == ERR_STATE) {
+		role_note("a registration gets no ID: there is none left");
+		return ERR_NONE;
+	}
 	if (err != ERR_NONE)
 		return err;
 	rd_init(&r, ids.ids.data, ids.ids.len);
@@ -373,7 +378,8 @@ place_person(struct passage *p)
 	return ERR_NONE;
 }
 
-/* A registration's phone, by which its texts will be known. */
+/* A registration's phone, by which its texts will be known; of an ID that
+ * was never issued, nobody's. */
 static void
 keep_phone(struct passage *p)
 {

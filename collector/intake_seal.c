@@ -179,7 +179,7 @@ intake_seal(struct passage *p)
 		err = seal_partner(p, i, &out);
 	if (err == ERR_NONE)
 		err = take(&out, &p->put.seals);
-	if (err == ERR_NONE && p->put.registration && p->known.issued &&
+	if (err == ERR_NONE && p->put.registration &&
 	    (err = seal_contacts(p, &out)) == ERR_NONE)
 		err = take(&out, &p->put.contacts);
 	buf_fini(&out);

@@ -45,11 +45,13 @@ static const char tables[] =
     "CREATE TABLE IF NOT EXISTS headers ("
     " record BLOB NOT NULL, recipient TEXT NOT NULL, header BLOB NOT NULL,"
     " PRIMARY KEY (record, recipient));"
-    /* sealed to the contact key */
+    /* sealed to the contact key; whose they are, the registration says: the
+     * one that persons names, or a later one, or of an ID never issued */
     "CREATE TABLE IF NOT EXISTS contacts ("
-    " person TEXT NOT NULL, kind TEXT NOT NULL, header BLOB NOT NULL,"
-    " payload BLOB NOT NULL, PRIMARY KEY (person, kind));"
-    /* by keyed hash */
+    " record BLOB NOT NULL, kind TEXT NOT NULL, header BLOB NOT NULL,"
+    " payload BLOB NOT NULL, PRIMARY KEY (record, kind));"
+    /* by keyed hash; person is null before it is registered, and empty, for
+     * good, once two people have given the same: then it tells neither */
     "CREATE TABLE IF NOT EXISTS phones ("
     " phone TEXT PRIMARY KEY, person TEXT, id BLOB NOT NULL,"
     " opted_out INTEGER NOT NULL);"
@@ -297,12 +299,10 @@ put_contact(struct store *store, const struct message_put *put, struct rd *r)
 	payload = rd_blob(r, &payload_len);
 	if (!r->failed && *kind != '\0')
 		err = sql_run(store->sql,
-		    "INSERT INTO contacts (person, kind, header, payload)"
-		    " VALUES ($1, $2, $3, $4) ON CONFLICT (person, kind)"
-		    " DO UPDATE SET header = excluded.header,"
-		    " payload = excluded.payload",
-		    "ttbb", put->person, kind, header, header_len, payload,
-		    payload_len);
+		    "INSERT INTO contacts (record, kind, header, payload)"
+		    " VALUES ($1, $2, $3, $4)",
+		    "btbb", put->record, (size_t)ID16_LEN, kind, header,
+		    header_len, payload, payload_len);
 	free(kind);
 	return err;
 }
@@ -370,6 +370,21 @@ count_id(struct store *store, const struct message_put *put)
 			 put->id);
 }
 
+/* A phone that is somebody else's already is nobody's from now on. */
+static enum err
+put_phone(struct store *store, const struct message_put *put)
+{
+	return sql_run(store->sql,
+	    "INSERT INTO phones (phone, person, id, opted_out)"
+	    " VALUES ($1, $2, $3, 0) ON CONFLICT (phone) DO UPDATE SET"
+	    " person = CASE WHEN coalesce(phones.person, excluded.person)"
+	    " = excluded.person THEN excluded.person ELSE '' END,"
+	    " id = CASE WHEN coalesce(phones.person, excluded.person)"
+	    " = excluded.person THEN excluded.id ELSE $4 END",
+	    "ttbb", put->phone, put->person, put->phone_id.data,
+	    put->phone_id.len, NULL, (size_t)0);
+}
+
 /* A registration claims what its person sent before. */
 static enum err
 put_person(struct store *store, const struct message_put *put)
@@ -385,15 +400,8 @@ put_person(struct store *store, const struct message_put *put)
 		err = sql_run(store->sql,
 		    "UPDATE records SET flags = flags & ~$2 WHERE person = $1",
 		    "ti", put->person, (int64_t)RECORD_UNREGISTERED);
-	if (err == ERR_NONE)
-		err = put_list(store, put, &put->contacts, put_contact);
 	if (err == ERR_NONE && *put->phone != '\0')
-		err = sql_run(store->sql,
-		    "INSERT INTO phones (phone, person, id, opted_out)"
-		    " VALUES ($1, $2, $3, 0) ON CONFLICT (phone) DO UPDATE SET"
-		    " person = excluded.person, id = excluded.id",
-		    "ttb", put->phone, put->person, put->phone_id.data,
-		    put->phone_id.len);
+		err = put_phone(store, put);
 	return err;
 }
 
@@ -408,6 +416,8 @@ put_new(struct store *store, const struct message_put *put,
 	err = put_facts(store, put, s.issued, s.flags);
 	if (err == ERR_NONE)
 		err = put_list(store, put, &put->seals, put_seal);
+	if (err == ERR_NONE)
+		err = put_list(store, put, &put->contacts, put_contact);
 	if (err == ERR_NONE && s.issued)
 		err = count_id(store, put);
 	if (err == ERR_NONE && s.issued && put->registration)
@@ -561,7 +571,9 @@ erase_rows(struct store *store, const char *person)
 	    "t", person);
 	if (err == ERR_NONE)
 		err = sql_run(store->sql,
-		    "DELETE FROM contacts WHERE person = $1", "t", person);
+		    "DELETE FROM contacts WHERE record IN"
+		    " (SELECT record FROM records WHERE person = $1)",
+		    "t", person);
 	if (err == ERR_NONE)
 		err = sql_run(store->sql,
 		    "DELETE FROM phones WHERE person = $1", "t", person);

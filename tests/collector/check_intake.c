@@ -549,6 +549,84 @@ START_TEST(phone_is_the_same_however_it_is_written)
 }
 END_TEST
 
+/* ---- contact details ---- */
+
+START_TEST(registration_with_an_unknown_id_keeps_its_contacts_for_nobody)
+{
+	char *id = issued(0), unknown[5];
+
+	snprintf(unknown, sizeof(unknown), "%s", id);
+	unknown[2] = unknown[2] == '9' ? '0' : (char)(unknown[2] + 1);
+	ck_assert_uint_eq(
+	    send_stored(1, a_registration(unknown, "07700 900123")),
+	    RECORD_UNKNOWN_ID);
+	ck_assert_int_eq(count("SELECT count(*) FROM contacts c JOIN records r"
+			       " ON r.record = c.record"
+			       " WHERE r.person IS NULL"),
+	    1);
+	ck_assert_int_eq(count("SELECT count(*) FROM persons"), 0);
+	ck_assert_int_eq(ask_phone("07700 900123").known, 0);
+	free(id);
+}
+END_TEST
+
+START_TEST(second_registration_leaves_the_contacts_of_the_first)
+{
+	char *id = register_somebody(1, NULL, "07700 900123");
+
+	ck_assert_int_eq(count("SELECT count(*) FROM contacts c JOIN persons p"
+			       " ON p.record = c.record"),
+	    1);
+	free(register_somebody(2, id, "07700 900124"));
+	ck_assert_int_eq(count("SELECT count(*) FROM contacts"), 2);
+	ck_assert_int_eq(count("SELECT count(*) FROM contacts c JOIN persons p"
+			       " ON p.record = c.record"),
+	    1);
+	free(id);
+}
+END_TEST
+
+START_TEST(registration_is_kept_when_no_id_is_left)
+{
+	struct message_submitted reply;
+
+	ck_assert_int_eq(
+	    sql_script(store->sql,
+		"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1"
+		" FROM n WHERE i < 9999) INSERT OR IGNORE INTO ids"
+		" SELECT printf('%04d', i), '', '', 0, '', 0, 0 FROM n"),
+	    ERR_NONE);
+	send_log(ROLE_WEB, 1, a_registration(NULL, "07700 900123"), "", &reply);
+	ck_assert_int_eq(reply.outcome, OUTCOME_STORED);
+	ck_assert_uint_eq(reply.flags, RECORD_NO_ID);
+	ck_assert_str_eq(reply.person, "");
+	message_fini(MESSAGE_SUBMITTED, &reply);
+	ck_assert_int_eq(count("SELECT count(*) FROM contacts"), 1);
+	ck_assert_int_eq(count("SELECT count(*) FROM persons"), 0);
+}
+END_TEST
+
+START_TEST(phone_of_two_people_tells_neither)
+{
+	char *first = register_somebody(1, NULL, "07700 900123"), *second;
+	struct message_submitted reply;
+
+	free(register_somebody(2, first, "07700 900123")); /* herself again */
+	ck_assert_int_eq(ask_phone("07700 900123").known, 1);
+	second = register_somebody(3, NULL, "07700 900123");
+	ck_assert_str_ne(first, second);
+	ck_assert_int_eq(ask_phone("07700 900123").known, 0);
+	free(register_somebody(4, second, "07700 900123"));
+	ck_assert_int_eq(ask_phone("07700 900123").known, 0);
+	send_log(
+	    ROLE_TEXT, 5, a_log(NULL, "2016-03-01"), "+447700900123", &reply);
+	ck_assert_uint_eq(reply.flags, RECORD_NO_ID);
+	message_fini(MESSAGE_SUBMITTED, &reply);
+	free(first);
+	free(second);
+}
+END_TEST
+
 START_TEST(erased_person_can_be_read_by_nobody)
 {
 	char *id = register_somebody(1, NULL, "07700 900123");
@@ -567,6 +645,7 @@ START_TEST(erased_person_can_be_read_by_nobody)
 	    1);
 	ck_assert_int_eq(ask_phone("07700 900123").known, 0);
 	ck_assert_int_eq(ask_phone("07700 900124").known, 1);
+	ck_assert_int_eq(count("SELECT count(*) FROM contacts"), 1);
 	ask.id = TEXT("0000");
 	ck_assert_int_eq(bus_call(control, ROLE_INTAKE, MESSAGE_ERASE_ID, &ask,
 			     MESSAGE_DONE, &done, 0),
@@ -615,6 +694,12 @@ main(void)
 	tcase_add_test(tc, no_answer_contact_or_name_is_on_disk_in_clear);
 	tcase_add_test(tc, log_by_text_is_attached_to_the_phones_owner);
 	tcase_add_test(tc, stop_is_remembered_for_known_and_unknown_phones);
+	tcase_add_test(
+	    tc, registration_with_an_unknown_id_keeps_its_contacts_for_nobody);
+	tcase_add_test(
+	    tc, second_registration_leaves_the_contacts_of_the_first);
+	tcase_add_test(tc, registration_is_kept_when_no_id_is_left);
+	tcase_add_test(tc, phone_of_two_people_tells_neither);
 	tcase_add_test(tc, phone_is_the_same_however_it_is_written);
 	tcase_add_test(tc, erased_person_can_be_read_by_nobody);
 	tcase_add_test(tc, reader_may_not_submit);
