@@ -151,7 +151,7 @@ role_web(struct bus *bus, const struct config *config)
 	settings.study = study;
 	settings.session_key = key;
 	web = web_new(&settings);
-	err = sandbox_role(bus, config, SANDBOX_NETWORK, NULL, NULL);
+	err = sandbox_role(bus, config, SANDBOX_LISTEN, NULL, NULL);
 	if (err == ERR_NONE)
 		err = listen_on(config, &tls, web, &http);
 	while (err == ERR_NONE && !bus_stopping(bus))

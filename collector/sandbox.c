@@ -91,21 +91,25 @@ allow_paths(int ruleset, const char *const *paths, uint64_t rights)
 }
 
 static void
-allow_ports(int ruleset, const struct bus *bus)
+allow_port(int ruleset, uint64_t rights, uint16_t port)
+{
+	struct net_port rule = { rights, port };
+
+	if (port != 0)
+		(void)syscall(
+		    SYS_landlock_add_rule, ruleset, RULE_NET_PORT, &rule, 0);
+}
+
+static void
+allow_ports(int ruleset, const struct sandbox *s)
 {
 	uint16_t ask[ROLE_COUNT], serve = 0;
-	size_t i, n = bus_ports(bus, ask, &serve);
-	struct net_port rule;
+	size_t i, n = bus_ports(s->bus, ask, &serve);
 
-	for (i = 0; i < n; i++) {
-		rule = (struct net_port){ NET_CONNECT, ask[i] };
-		(void)syscall(
-		    SYS_landlock_add_rule, ruleset, RULE_NET_PORT, &rule, 0);
-	}
-	rule = (struct net_port){ NET_BIND, serve };
-	if (serve != 0)
-		(void)syscall(
-		    SYS_landlock_add_rule, ruleset, RULE_NET_PORT, &rule, 0);
+	for (i = 0; i < n; i++)
+		allow_port(ruleset, NET_CONNECT, ask[i]);
+	allow_port(ruleset, NET_BIND, serve);
+	allow_port(ruleset, NET_BIND, s->listen);
 }
 
 static void
@@ -122,8 +126,8 @@ allow_all(int ruleset, const struct sandbox *s, int abi)
 	allow_paths(ruleset, s->read,
 	    s->may & SANDBOX_RUN ? READ | LANDLOCK_ACCESS_FS_EXECUTE : READ);
 	allow_paths(ruleset, s->write, write);
-	if (abi >= 4 && s->bus != NULL && !(s->may & SANDBOX_NETWORK))
-		allow_ports(ruleset, s->bus);
+	if (abi >= 4 && s->bus != NULL)
+		allow_ports(ruleset, s);
 }
 
 /* As far as this kernel has it; returns its ABI, 0 for none. */
@@ -138,7 +142,7 @@ landlock(const struct sandbox *s)
 	if (abi < 1)
 		return 0;
 	rules.fs = file_rights(abi);
-	if (abi >= 4 && !(s->may & SANDBOX_NETWORK))
+	if (abi >= 4)
 		rules.net = NET_BIND | NET_CONNECT;
 	rules.scoped = abi >= 6 ? SCOPE_ALL : 0;
 	fd = (int)syscall(SYS_landlock_create_ruleset, &rules,
@@ -221,9 +225,8 @@ static const struct {
 	size_t n;
 } groups[] = {
 	{ 0, base_calls, countof(base_calls) },
-	{ SANDBOX_THREADS | SANDBOX_BUS | SANDBOX_NETWORK, thread_calls,
-	    countof(thread_calls) },
-	{ SANDBOX_BUS | SANDBOX_NETWORK, socket_calls, countof(socket_calls) },
+	{ SANDBOX_THREADS | SANDBOX_BUS, thread_calls, countof(thread_calls) },
+	{ SANDBOX_BUS, socket_calls, countof(socket_calls) },
 	{ SANDBOX_WRITE, write_calls, countof(write_calls) },
 	{ SANDBOX_RUN, run_calls, countof(run_calls) },
 };
@@ -291,7 +294,7 @@ refuse(scmp_filter_ctx filter, unsigned may)
 	size_t i;
 	int bad = 0;
 
-	if (may & (SANDBOX_THREADS | SANDBOX_BUS | SANDBOX_NETWORK))
+	if (may & (SANDBOX_THREADS | SANDBOX_BUS))
 		return 0; /* these may call them */
 	for (i = 0; i < countof(refused); i++)
 		bad |= seccomp_rule_add(filter,
@@ -434,6 +437,15 @@ sandbox_give(
 	return err;
 }
 
+/* The port of ADDRESS:PORT. */
+static uint16_t
+port_of(const char *listen)
+{
+	const char *colon = strrchr(listen, ':');
+
+	return colon == NULL ? 0 : (uint16_t)strtoul(colon + 1, NULL, 10);
+}
+
 enum err
 sandbox_role(struct bus *bus, const struct config *config, unsigned may,
     const char *const *read, const char *const *write)
@@ -448,6 +460,8 @@ sandbox_role(struct bus *bus, const struct config *config, unsigned may,
 
 	if (write != NULL)
 		s.may |= SANDBOX_WRITE;
+	if (may & SANDBOX_LISTEN)
+		s.listen = port_of(config_text(config, "listen"));
 #ifdef __SANITIZE_ADDRESS__
 	/* at its end the leak check traces the process */
 	(void)s, (void)abi;

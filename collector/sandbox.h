@@ -13,7 +13,7 @@ enum sandbox_may {
 	SANDBOX_THREADS = 1, /* start threads of its own */
 	SANDBOX_WRITE = 2,   /* change files, where `write` says */
 	SANDBOX_BUS = 4,     /* sockets to the ports of `bus` */
-	SANDBOX_NETWORK = 8, /* sockets to anywhere */
+	SANDBOX_LISTEN = 8,  /* serve the port of the setting `listen` */
 	SANDBOX_RUN = 16     /* execute programs (it starts cells) */
 };
 
@@ -23,6 +23,7 @@ struct sandbox {
 	const char *const *write; /* the same, to be changed too */
 	unsigned may;
 	const struct bus *bus; /* whose ports it may use; NULL: none */
+	uint16_t listen;       /* a port that it serves besides; 0: none */
 	unsigned uid;          /* to become if it is root; 0: stays */
 	bool kill; /* what is forbidden kills; else it fails.  Then UID is
 		      become whatever it can reach */
