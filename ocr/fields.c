@@ -177,6 +177,12 @@ printed_ink(const struct looks *looks, const struct study *study)
 	return n < COMB_PRINTED ? n : COMB_PRINTED;
 }
 
+static bool
+is_code(const struct variable *v)
+{
+	return v->type == VARIABLE_ID || v->type == VARIABLE_DATE;
+}
+
 static void
 read_comb(struct page_work *k, const struct field *f)
 {
@@ -194,8 +200,11 @@ read_comb(struct page_work *k, const struct field *f)
 	comb_take(f->first, f->variable->tick ? k->printed : 0, comb);
 	glyphs_read(k->expected->model, comb, f->variable, &glyphs);
 	decode(k, f->variable, &glyphs, &d);
-	if (f->first->outline < 0.2 || f->first->crossed)
-		d.p *= CROSSED; /* where is it, even?  Whose line? */
+	/* Where is it, even?  Whose line?  IDs and dates vouch for
+	 * themselves. */
+	if ((f->first->outline < 0.2 && !is_code(f->variable)) ||
+	    f->first->crossed)
+		d.p *= CROSSED;
 	if (d.kind == DECODED_BLANK &&
 	    beside_written(k->sheet, k->looks, f->first))
 		d.p *= BESIDE;
