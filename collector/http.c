@@ -167,7 +167,9 @@ end_field(struct incoming *in)
 	if (in->filename == NULL) {
 		add_field(&r->fields, &r->n_fields, HTTP_FIELDS_MAX, in->name,
 		    clean(in->value.data, in->value.len));
-	} else if (r->n_uploads < HTTP_UPLOADS_MAX && in->value.len > 0) {
+	} else if (r->n_uploads == HTTP_UPLOADS_MAX) {
+		r->refusal = 413; /* none is dropped without a word */
+	} else if (in->value.len > 0) {
 		r->uploads =
 		    mem_grow(r->uploads, r->n_uploads + 1, sizeof(*r->uploads));
 		u = &r->uploads[r->n_uploads++];
@@ -323,8 +325,7 @@ incoming_new(struct http *http, struct MHD_Connection *c, const char *path,
 	}
 	MHD_free(user);
 	MHD_free(password);
-	in->limit =
-	    http->settings.limit(http->settings.app, r->method, r->path);
+	in->limit = http->settings.limit(http->settings.app, r);
 	buf_init(&in->value, in->limit);
 	return in;
 }

@@ -55,10 +55,11 @@ struct http_request {
 	const char *languages; /* Accept-Language, "" if none */
 	const char *user;      /* HTTP Basic; NULL if none was sent */
 	const char *password;
-	bool cross_site;  /* the browser says that another site sent it */
-	unsigned refusal; /* 0, or the status to answer: 405 another method,
-			     413 body over the limit, 415 a body that is not a
-			     form; then there are no fields */
+	bool cross_site; /* the browser says that another site sent it */
+	unsigned
+	    refusal; /* 0, or the status to answer: 405 another method,
+			413 body over the limit or too many files, 415 a body
+			that is not a form; then there are no fields */
 };
 
 /* The first value of that name; NULL if it was not sent. */
@@ -108,8 +109,8 @@ struct http_settings {
 	unsigned connections; /* 0: 900 */
 	unsigned connections_per_ip; /* 0: 250 (a group shares one), not
 					counted if trust_proxy */
-	/* The most bytes that a body sent to METHOD and PATH may have. */
-	size_t (*limit)(void *app, enum http_method method, const char *path);
+	/* The most bytes that the body of a request with this head may have. */
+	size_t (*limit)(void *app, const struct http_request *head);
 	/* Answers one request; called from several threads at once. */
 	void (*serve)(void *app, const struct http_request *request,
 	    struct http_response *response);

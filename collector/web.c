@@ -44,9 +44,9 @@ static const struct web_route routes[] = {
 	{ HTTP_POST, "/desk/scan/*", STAFF, 0, web_paper_discard },
 	{ HTTP_GET, "/desk/picture/*/*", STAFF, 0, web_paper_picture },
 	{ HTTP_GET, "/desk/sheet/*", STAFF, 0, web_paper_sheet },
-	{ HTTP_GET, "/desk/second", STAFF, 0, web_paper_second },
-	{ HTTP_POST, "/desk/second", STAFF, 0, web_paper_second_say },
-	{ HTTP_GET, "/desk/second/*", STAFF, 0, web_paper_second_picture },
+	{ HTTP_GET, "/desk/second", WHO_OFFICE, 0, web_paper_second },
+	{ HTTP_POST, "/desk/second", WHO_OFFICE, 0, web_paper_second_say },
+	{ HTTP_GET, "/desk/second/*", WHO_OFFICE, 0, web_paper_second_picture },
 
 	{ HTTP_GET, "/partner/extract", WHO_PARTNER, 0, web_partner_extract },
 	{ HTTP_GET, "/partner/extract.minisig", WHO_PARTNER, 0,
@@ -156,17 +156,20 @@ find(enum http_method method, const char *path, char **part, bool *elsewhere)
 	return NULL;
 }
 
+/* Large bodies are for who has signed in: a stranger's would fill the memory
+ * before anybody asks who sends it. */
 size_t
-web_limit(void *app, enum http_method method, const char *path)
+web_limit(void *app, const struct http_request *head)
 {
 	char *part[WEB_PARTS_MAX] = { NULL };
 	const struct web_route *route;
 	bool elsewhere;
 
-	(void)app;
-	route = find(method, path, part, &elsewhere);
+	route = find(head->method, head->path, part, &elsewhere);
 	forget(part);
-	return route != NULL && route->limit > 0 ? route->limit : HTTP_FORM_MAX;
+	return route != NULL && route->limit > 0 && web_has_session(app, head)
+		   ? route->limit
+		   : HTTP_FORM_MAX;
 }
 
 /* The study's language that the N bytes at WANTED name ("ar", "ar-EG"); NULL
@@ -342,7 +345,10 @@ web_serve(void *app, const struct http_request *request,
 	route = find(request->method, request->path, part, &elsewhere);
 	for (i = 0; i < WEB_PARTS_MAX; i++)
 		call.part[i] = part[i];
-	if (request->refusal != 0)
+	if (request->refusal == 413 && route != NULL && route->limit > 0 &&
+	    !web_has_session(web, request))
+		ask_sign_in(web, &call, route);
+	else if (request->refusal != 0)
 		refuse(web, &call, request->refusal);
 	else if (route == NULL)
 		refuse(web, &call, elsewhere ? 405 : 404);

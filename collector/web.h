@@ -71,7 +71,7 @@ struct web_settings {
 struct web *web_new(const struct web_settings *settings);
 void web_free(struct web *web); /* NULL is fine */
 /* For http_settings: APP is a struct web. */
-size_t web_limit(void *app, enum http_method method, const char *path);
+size_t web_limit(void *app, const struct http_request *head);
 void web_serve(void *app, const struct http_request *request,
     struct http_response *response);
 

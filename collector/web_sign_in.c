@@ -1,5 +1,6 @@
 #include "collector/web_sign_in.h"
 
+#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -103,6 +104,18 @@ session_read(struct web *web, const char *cookie, char **name, char **mark)
 	return ok;
 }
 
+bool
+web_has_session(struct web *web, const struct http_request *request)
+{
+	const char *cookie = http_cookie(request, COOKIE);
+	char *name = NULL, *mark = NULL;
+	bool has = cookie != NULL && session_read(web, cookie, &name, &mark);
+
+	mem_free_text(name);
+	mem_free_text(mark);
+	return has;
+}
+
 enum err
 web_session(struct web *web, struct web_call *call)
 {
@@ -137,6 +150,20 @@ web_csrf_ok(const struct web_call *call)
 
 /* ---- passwords ---- */
 
+/* What tries are counted by: an address, and of IPv6 its network, because one
+ * subscriber has 2^64 of them.  Owned. */
+static char *
+network_of(const char *address)
+{
+	char text[INET6_ADDRSTRLEN];
+	struct in6_addr a;
+
+	if (inet_pton(AF_INET6, address, &a) != 1 || IN6_IS_ADDR_V4MAPPED(&a))
+		return mem_text(address);
+	memset(a.s6_addr + 8, 0, 8);
+	return mem_text(inet_ntop(AF_INET6, &a, text, sizeof(text)));
+}
+
 /* ERR_BUSY: too many tries; ERR_DENIED: wrong; else fills ACCOUNT (caller
  * finis). */
 static enum err
@@ -145,7 +172,8 @@ check_password(struct web *web, const char *address, const char *name,
 {
 	struct web_limiter *limiter = web_get_limiter(web);
 	char *by_name = mem_printf("name %s", name);
-	char *by_address = mem_printf("address %s", address);
+	char *network = network_of(address);
+	char *by_address = mem_printf("address %s", network);
 	int64_t now = (int64_t)time(NULL);
 	enum err err = ERR_BUSY;
 
@@ -163,6 +191,7 @@ check_password(struct web *web, const char *address, const char *name,
 		err = ERR_DENIED;
 	}
 out:
+	free(network);
 	mem_free_text(by_name);
 	mem_free_text(by_address);
 	return err;

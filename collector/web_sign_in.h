@@ -24,6 +24,9 @@ void web_limiter_failed(
 enum err web_session(struct web *web, struct web_call *call) must_use;
 /* The same from HTTP Basic. */
 enum err web_basic(struct web *web, struct web_call *call) must_use;
+/* Whether REQUEST has a session cookie of ours that still lasts: what can be
+ * told without the store. */
+bool web_has_session(struct web *web, const struct http_request *request);
 /* Whether the form that came carries CALL's token. */
 bool web_csrf_ok(const struct web_call *call);
 

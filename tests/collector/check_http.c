@@ -54,10 +54,10 @@ echo(void *app, const struct http_request *r, struct http_response *response)
 }
 
 static size_t
-limit(void *app, enum http_method method, const char *path)
+limit(void *app, const struct http_request *head)
 {
-	(void)app, (void)method;
-	return strcmp(path, "/big") == 0 ? 1024 * 1024 : LIMIT;
+	(void)app;
+	return strcmp(head->path, "/big") == 0 ? 1024 * 1024 : LIMIT;
 }
 
 static void
@@ -202,6 +202,32 @@ START_TEST(files_of_a_multipart_form_arrive)
 	has(reply, "upload page ../../etc/x.png image/png 6 137\n");
 	lacks(reply, "upload none");
 	free(reply);
+}
+END_TEST
+
+START_TEST(too_many_files_are_refused_not_dropped)
+{
+	char *body, *reply;
+	struct buf b;
+	int i, n;
+
+	for (n = HTTP_UPLOADS_MAX; n <= HTTP_UPLOADS_MAX + 1; n++) {
+		buf_init(&b, 1 << 20);
+		for (i = 0; i < n; i++)
+			buf_printf(&b,
+			    "--XX\r\nContent-Disposition: form-data; "
+			    "name=\"scan\"; filename=\"%d\"\r\n\r\nx\r\n",
+			    i);
+		buf_puts(&b, "--XX--\r\n");
+		body = buf_take_text(&b);
+		reply = post("/big", MULTIPART, body);
+		has(reply,
+		    n > HTTP_UPLOADS_MAX ? "HTTP/1.1 413" : "upload scan 63");
+		if (n > HTTP_UPLOADS_MAX)
+			lacks(reply, "upload");
+		free(reply);
+		free(body);
+	}
 }
 END_TEST
 
@@ -388,6 +414,7 @@ main(void)
 	tcase_add_test(tc, fields_arrive_with_repeats_and_line_ends);
 	tcase_add_test(tc, bytes_that_are_no_text_are_replaced);
 	tcase_add_test(tc, files_of_a_multipart_form_arrive);
+	tcase_add_test(tc, too_many_files_are_refused_not_dropped);
 	tcase_add_loop_test(
 	    tc, malformed_bytes_are_survived, 0, countof(broken));
 	tcase_add_test(tc, a_body_over_the_limit_is_413);

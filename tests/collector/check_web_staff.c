@@ -101,6 +101,60 @@ START_TEST(partners_have_no_pages)
 }
 END_TEST
 
+START_TEST(a_stranger_cannot_send_much)
+{
+	const struct http_request stranger = { .method = HTTP_POST,
+		.path = "/desk" };
+	struct http_request signed_in = stranger;
+
+	ck_assert_uint_eq(web_limit(web, &stranger), HTTP_FORM_MAX);
+	browser.refusal = 413;
+	post("/desk");
+	ck_assert_uint_eq(browser.status, 303);
+	browser.refusal = 0;
+	sign_in("anna", "pass word");
+	signed_in.cookies = browser.cookies;
+	signed_in.n_cookies = browser.n;
+	ck_assert_uint_eq(web_limit(web, &signed_in), HTTP_UPLOAD_MAX);
+	signed_in.path = "/sign-in";
+	ck_assert_uint_eq(web_limit(web, &signed_in), HTTP_FORM_MAX);
+	browser.refusal = 413;
+	post("/desk");
+	ck_assert_uint_eq(browser.status, 413);
+	browser.refusal = 0;
+}
+END_TEST
+
+START_TEST(an_ambassador_reads_nothing_a_second_time)
+{
+	sign_in("anna", "pass word");
+	get("/desk/second");
+	ck_assert_uint_eq(browser.status, 403);
+	get("/desk/second/00000000000000000000000000000001");
+	ck_assert_uint_eq(browser.status, 403);
+}
+END_TEST
+
+START_TEST(tries_are_counted_by_network)
+{
+	char address[32], name[32];
+	int i;
+
+	for (i = 0; i <= WEB_TRIES_ADDRESS; i++) {
+		snprintf(address, sizeof(address), "2001:db8::%x:1", i);
+		snprintf(name, sizeof(name), "name%d", i);
+		browser.address = address;
+		sign_in(name, "wrong");
+		ck_assert_uint_eq(
+		    browser.status, i < WEB_TRIES_ADDRESS ? 403 : 429);
+	}
+	browser.address = "2001:db8:0:1::1";
+	sign_in("anna", "pass word");
+	ck_assert_uint_eq(browser.status, 303);
+	browser.address = NULL;
+}
+END_TEST
+
 START_TEST(posts_need_the_token_of_the_session)
 {
 	char *csrf;
@@ -259,6 +313,9 @@ main(void)
 		wrong_passwords_are_refused_and_then_slowed_down,
 		partners_have_no_pages,
 		posts_need_the_token_of_the_session,
+		a_stranger_cannot_send_much,
+		an_ambassador_reads_nothing_a_second_time,
+		tries_are_counted_by_network,
 		a_new_password_ends_old_sessions,
 		signing_in_never_leads_elsewhere,
 		who_helped_is_sent_with_the_log,

@@ -212,8 +212,9 @@ static struct {
 	size_t n_fields;
 	char *body, *location;
 	unsigned status;
-	const char *user, *password;
+	const char *user, *password, *address; /* NULL: the usual one */
 	bool cross_site;
+	unsigned refusal;
 } browser;
 
 __attribute__((unused)) static void
@@ -317,7 +318,9 @@ ask(enum http_method method, const char *path)
 	struct http_field query[4];
 	struct http_response response = { .status = 200 };
 	struct http_request request = { .method = method,
-		.address = "192.0.2.7",
+		.address =
+		    browser.address != NULL ? browser.address : "192.0.2.7",
+		.refusal = browser.refusal,
 		.languages = "",
 		.query = query,
 		.fields = browser.fields,

@@ -42,7 +42,16 @@ async function signIn(person) {
 
 async function send(person, files, breaks) {
 	await person.page.setInputFiles('#files', files);
-	if (breaks) { /* the line, after the first file */
+	if (breaks) { /* first the session, then the line after a file */
+		const context = person.page.context();
+		const cookies = await context.cookies();
+
+		await context.clearCookies();
+		await person.press('Send');
+		await person.page.waitForFunction(() => document
+			.querySelector('.sending').textContent
+			.startsWith('The connection broke'));
+		await context.addCookies(cookies);
 		let posts = 0;
 		await person.page.route('**/desk', (route) =>
 			route.request().method() === 'POST' && ++posts === 2 ?
