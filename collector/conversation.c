@@ -391,7 +391,7 @@ help(struct conversation *c)
 	    "This is the Peer Support Log. Reply to each question with a "
 	    "number or a few words. SKIP leaves one out, BACK goes one back, "
 	    "STOP ends it. No question has a wrong answer.");
-	const char *office = study_setting(c->study, "help");
+	const char *office = study_help(c->study, c->lang);
 	char *prefix, *reply;
 
 	prefix =

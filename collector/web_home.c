@@ -85,11 +85,11 @@ web_home(struct web *web, struct web_call *call)
 void
 web_about(struct web *web, struct web_call *call)
 {
-	const char *text = study_setting(web_study(web), "about");
+	const char *text = study_about(web_study(web), call->lang);
 
 	web_page_begin(web, call, W("How we look after your answers"));
 	html(call->out, "<h1>%s</h1>", W("How we look after your answers"));
-	if (text != NULL) {
+	if (*text != '\0') {
 		html(call->out, "<p>");
 		html_lines(call->out, text);
 		html(call->out, "</p>");

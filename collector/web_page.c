@@ -76,10 +76,10 @@ web_page_begin(struct web *web, struct web_call *call, const char *title)
 void
 web_page_end(struct web *web, struct web_call *call)
 {
-	const char *help = study_setting(web_study(web), "help");
+	const char *help = study_help(web_study(web), call->lang);
 
 	html(call->out, "</main><footer><p>");
-	if (help != NULL)
+	if (*help != '\0')
 		html(call->out, "%s ", help);
 	html(call->out, "<a href=\"/about\">%s</a>",
 	    W("How we look after your answers"));

@@ -156,6 +156,10 @@ const char *study_name(const struct study *study); /* settings: form_id */
 const char *study_label(const struct study *study);
 /* The same in LANG: an overlay's row named like the study (form_id). */
 const char *study_title(const struct study *study, const char *lang);
+/* What the study is about, and whom to ask; "" if settings.csv does not say.
+ */
+const char *study_about(const struct study *study, const char *lang);
+const char *study_help(const struct study *study, const char *lang);
 /* BLAKE2b hash of everything in the definition but projects.csv and
  * regions.csv, which change while a study runs: STUDY_VERSION_LEN hexadecimal
  * digits. */

@@ -261,6 +261,9 @@ lay_tables(struct loading *l)
 	size_t i;
 
 	s->words[study_entity_study(s)][WORD_LABEL] = study_label(s);
+	s->words[study_entity_study(s)][WORD_HINT] = study_setting(s, "about");
+	s->words[study_entity_study(s)][WORD_MESSAGE] =
+	    study_setting(s, "help");
 	for (i = 0; i < s->n_variables; i++)
 		lay_row(l, &s->survey, s->variable_rows[i], i);
 	for (i = 0; i < s->n_groups; i++)
@@ -386,6 +389,19 @@ const char *
 study_title(const struct study *study, const char *lang)
 {
 	return in_language(study, study_entity_study(study), lang, WORD_LABEL);
+}
+
+const char *
+study_about(const struct study *study, const char *lang)
+{
+	return in_language(study, study_entity_study(study), lang, WORD_HINT);
+}
+
+const char *
+study_help(const struct study *study, const char *lang)
+{
+	return in_language(
+	    study, study_entity_study(study), lang, WORD_MESSAGE);
 }
 
 const char *
