@@ -89,10 +89,28 @@ reader_set_ids(struct reader *r, const char *const *ids, size_t n)
 	r->expected.n_ids = r->n_ids;
 }
 
+/* A box beyond the sheet would be looked for, at any size. */
+static bool
+on_the_sheet(const struct map *map)
+{
+	size_t i, j;
+
+	for (i = 0; i < map->n_pages; i++)
+		for (j = 0; j < map->pages[i].n_boxes; j++) {
+			const struct box *b = &map->pages[i].boxes[j];
+
+			if (!(b->x >= 0 && b->y >= 0 && b->w > 0 && b->h > 0 &&
+				b->x + b->w <= PAGE_WIDTH &&
+				b->y + b->h <= PAGE_HEIGHT))
+				return false;
+		}
+	return true;
+}
+
 void
 reader_add_map(struct reader *r, struct map *map)
 {
-	if (r->n_maps == MAPS_MAX) {
+	if (r->n_maps == MAPS_MAX || !on_the_sheet(map)) {
 		map_free(map);
 		return;
 	}

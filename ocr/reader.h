@@ -35,7 +35,8 @@ struct reader_options {
 enum err reader_new(const struct study *study,
     const struct reader_options *options, struct reader **reader) must_use;
 void reader_free(struct reader *reader);
-/* Adds the map of an older version or another variant; taken. */
+/* Adds the map of an older version or another variant; taken.  One with boxes
+ * beyond the sheet is dropped. */
 void reader_add_map(struct reader *reader, struct map *map);
 /* Pictures of every field, or (the start) only of what is unsure. */
 void reader_set_pictures(struct reader *reader, bool every);

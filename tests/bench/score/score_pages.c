@@ -458,6 +458,9 @@ score_pages(int argc, char **argv)
 	print_score(&s);
 	if (s.doubts != NULL)
 		fclose(s.doubts);
+	while (s.n_truths > 0)
+		free(s.truths[--s.n_truths].file);
+	free(s.truths);
 	reader_free(s.reader);
 	study_free(s.study);
 	return 0;
