@@ -138,4 +138,13 @@ grep -q 'another way' <<<"$(replies $one)" ||
 	fail "the unclear answer was not asked again"
 grep -qE "$id|${one#+}|71" "$work/peerlogd.log" &&
 	fail "the service's own log holds an answer, an ID or a number"
+
+# A reply that no message can hold stops nobody else's.
+/usr/bin/perl -pi -e 's/Questions, or/"Write to us. " x 300/e' "$study/settings.csv"
+start
+send +447700900104 help
+send +447700900105 LOG
+until_true 60 has_replies +447700900105 1
+[ "$(n_replies +447700900104)" = 0 ] || fail "a reply that is too long was sent"
+
 echo "text: one log, every answer once, through two kills"
