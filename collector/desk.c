@@ -113,7 +113,10 @@ desk_free(struct desk *desk)
 
 /* ---- from the upload to the reader ---- */
 
-/* Another scan of the very same bytes, or NULL. */
+static const char sent_before[] =
+    "this very file was sent before, nothing was done with it a second time";
+
+/* Another scan of the very same bytes that came to something, or NULL. */
 static struct desk_scan *
 find_twin(struct desk *desk, const struct desk_scan *scan)
 {
@@ -121,7 +124,8 @@ find_twin(struct desk *desk, const struct desk_scan *scan)
 
 	for (i = 0; i < desk->n_scans; i++)
 		if (memcmp(desk->scans[i]->digest, scan->digest,
-			sizeof(scan->digest)) == 0)
+			sizeof(scan->digest)) == 0 &&
+		    strcmp(desk->scans[i]->problem, sent_before) != 0)
 			return desk->scans[i];
 	return NULL;
 }
@@ -153,9 +157,7 @@ put_scan(struct desk *desk, struct desk_scan *scan,
 	if (twin != NULL) {
 		scan->state = SCAN_FAILED;
 		free(scan->problem);
-		scan->problem =
-		    mem_text("this very file was sent before, nothing was "
-			     "done with it a second time");
+		scan->problem = mem_text(sent_before);
 	} else {
 		err = desk_put(desk, "desk/image", scan->id, add->data.data,
 		    add->data.len);

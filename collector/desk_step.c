@@ -544,6 +544,8 @@ discard_scan(struct desk *desk, const struct message_paper_say *say)
 	desk->store.audit(
 	    desk->store.arg, say->by, "paper scan discarded", hex);
 	err = desk_delete(desk, "desk/image", scan->id);
+	/* so that it may be sent again, if that was a mistake */
+	memset(scan->digest, 0, sizeof(scan->digest));
 	return err != ERR_NONE ? err
 			       : desk_end_scan(desk, scan, SCAN_CLOSED, "");
 }

@@ -450,6 +450,39 @@ START_TEST(a_drawer_moved_to_another_place_does_not_open)
 }
 END_TEST
 
+/* As the readers say of a scan that they cannot read. */
+static void
+fail_scan(uint8_t scan)
+{
+	struct message_work_done message = {
+		.problem = (char *)(uintptr_t) "it is damaged"
+	};
+
+	memcpy(message.life, life, ID16_LEN);
+	message.scan[0] = scan;
+	ck_assert_int_eq(desk_done(desk, &message, 2000), ERR_NONE);
+}
+
+START_TEST(a_scan_that_was_discarded_may_come_again)
+{
+	struct message_paper_say discard = {
+		.by = (char *)(uintptr_t) "amb",
+		.say = PAPER_SAY_DISCARD_SCAN,
+	};
+
+	ck_assert_int_eq(add_scan(1, "image"), ERR_NONE);
+	ck_assert_int_eq(ask_work(life, 2000), 1);
+	fail_scan(1);
+	ck_assert_int_eq(add_scan(2, "image"), ERR_NONE); /* for nothing */
+	ck_assert_int_eq(ask_work(life, 2000), 0);
+	discard.page[0] = 1;
+	ck_assert_int_eq(desk_say(desk, &discard), ERR_NONE);
+	ck_assert_int_eq(add_scan(3, "image"), ERR_NONE);
+	ck_assert_int_eq(ask_work(life, 2000), 3);
+	ck_assert_int_eq(add_scan(2, "image"), ERR_NONE); /* known */
+}
+END_TEST
+
 START_TEST(a_scan_of_a_dead_reader_is_handed_out_again_but_not_for_ever)
 {
 	const uint8_t next[ID16_LEN] = "another life";
@@ -992,6 +1025,7 @@ main(void)
 	tcase_add_test(
 	    tcase, a_scan_is_acknowledged_only_when_it_is_in_the_drawers);
 	tcase_add_test(tcase, sending_a_scan_again_changes_nothing);
+	tcase_add_test(tcase, a_scan_that_was_discarded_may_come_again);
 	tcase_add_test(tcase, nothing_in_the_drawers_is_in_clear);
 	tcase_add_test(tcase, a_drawer_moved_to_another_place_does_not_open);
 	tcase_add_test(tcase,
