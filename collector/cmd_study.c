@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "collector/export.h"
+#include "collector/export_pairs.h"
 #include "schema/js.h"
 #include "schema/mem.h"
 #include "schema/study.h"
@@ -86,6 +88,43 @@ load(const char *dir, struct study **study)
 				    "the lines named above",
 		    dir);
 	return command_fail("%s: %s", dir, err_text(err));
+}
+
+/* Whether the analysts' files can be made: names they can have, pairs.csv. */
+static int
+check_files(const struct study *study, const char *dir)
+{
+	struct export *export;
+	struct pairs *pairs = NULL;
+	char *problem;
+	enum err err = export_new(study, NULL, NULL, NULL, &export, &problem);
+
+	if (err == ERR_NONE) {
+		err = pairs_load(dir, export, &pairs, &problem);
+		export_free(export);
+	}
+	pairs_free(pairs);
+	if (err == ERR_NONE)
+		return 0;
+	fprintf(stderr, "%s\n", problem);
+	free(problem);
+	return command_fail("the study in %s has mistakes: correct the lines "
+			    "named above",
+	    dir);
+}
+
+/* Also what no form needs, but the files that come of the study. */
+static int
+load_all(const char *dir, struct study **study)
+{
+	int status = load(dir, study);
+
+	if (status != 0)
+		return status;
+	status = check_files(*study, dir);
+	if (status != 0)
+		study_free(*study);
+	return status;
 }
 
 /* ---- check ---- */
@@ -199,7 +238,7 @@ cmd_study_check(int argc, char **argv)
 	int status = parse(&o, argc, argv, 0);
 
 	if (status == 0)
-		status = load(o.dir, &study);
+		status = load_all(o.dir, &study);
 	if (status != 0)
 		return status;
 	if (o.json)
@@ -223,7 +262,7 @@ cmd_study_publish(int argc, char **argv)
 	int status = parse(&o, argc, argv, 0);
 
 	if (status == 0)
-		status = load(o.dir, &study);
+		status = load_all(o.dir, &study);
 	if (status != 0)
 		return status;
 	err = study_publish(study, o.dir, &added, &report);

@@ -58,10 +58,11 @@ take_over(struct pairs *p, const char *name, const char *label, bool types,
 	m->types = types;
 }
 
-/* Finds the columns of the questions in OF; *N 0 if the export lacks one. */
+/* Finds the columns of the questions in OF, of LINE; *N 0 if the export lacks
+ * one. */
 static enum err
-find_columns(const struct export *e, const char *of, size_t *columns, size_t *n,
-    char **problem)
+find_columns(const struct export *e, const char *of, int line, size_t *columns,
+    size_t *n, char **problem)
 {
 	const struct variable *v;
 	size_t len, width;
@@ -74,9 +75,9 @@ find_columns(const struct export *e, const char *of, size_t *columns, size_t *n,
 		v = study_find(export_study(e), name);
 		if (v == NULL || v->type == VARIABLE_CHOICES ||
 		    v->type == VARIABLE_NOTE || *n == OF_MAX) {
-			*problem = mem_printf("%s is no question with a "
-					      "number",
-			    name);
+			*problem = mem_printf("%d: column of: \"%s\" is no "
+					      "question with a number.",
+			    line, name);
 			free(name);
 			return ERR_STUDY;
 		}
@@ -110,17 +111,18 @@ check_measure(const struct table *table, size_t row, char **problem)
 	int line = table->rows[row].line;
 
 	if (name[0] == '\0' || strlen(name) > NAME_MAX_LEN)
-		*problem = mem_printf("line %d: a name of 1 to %d letters "
-				      "is needed",
+		*problem = mem_printf("%d: column name: A name of 1 to %d "
+				      "letters is needed.",
 		    line, (int)NAME_MAX_LEN);
 	else if (strcmp(measure, "value") != 0 && strcmp(measure, "types") != 0)
-		*problem = mem_printf("line %d: measure is value or types, "
-				      "not %s",
+		*problem = mem_printf("%d: column measure: It is value or "
+				      "types, not \"%s\".",
 		    line, measure);
 	else if (of[0] == '\0' ||
 		 (strcmp(measure, "value") == 0 && strchr(of, ' ') != NULL))
-		*problem = mem_printf("line %d: column `of` should name the "
-				      "question (of types: the questions)",
+		*problem = mem_printf("%d: column of: The question is "
+				      "needed here (of types: the "
+				      "questions).",
 		    line);
 	else
 		return ERR_NONE;
@@ -136,12 +138,14 @@ take_table(struct pairs *p, const struct table *table, char **problem)
 	for (i = 0; i < table->n_rows && err == ERR_NONE; i++) {
 		err = check_measure(table, i, problem);
 		if (err == ERR_NONE)
-			err = find_columns(p->export,
-			    table_cell(table, i, "of"), of, &n_of, problem);
+			err =
+			    find_columns(p->export, table_cell(table, i, "of"),
+				table->rows[i].line, of, &n_of, problem);
 		if (err == ERR_NONE &&
 		    is_taken(p, table_cell(table, i, "name"))) {
-			*problem = mem_printf(
-			    "line %d: this name is taken", table->rows[i].line);
+			*problem = mem_printf("%d: column name: This name is "
+					      "taken.",
+			    table->rows[i].line);
 			err = ERR_STUDY;
 		}
 		if (err == ERR_NONE && n_of > 0)
@@ -190,11 +194,11 @@ pairs_load(const char *dir, const struct export *export, struct pairs **pairs,
 		take_all(p);
 		err = ERR_NONE;
 	} else if (err != ERR_NONE)
-		wrong = mem_printf("line %d: %s", line, err_text(err));
+		wrong = mem_printf("%d: %s", line, err_text(err));
 	else
 		err = take_table(p, &table, &wrong);
 	if (err != ERR_NONE) {
-		*problem = mem_printf("%s: %s", path, wrong);
+		*problem = mem_printf("pairs.csv:%s", wrong);
 		pairs_free(p);
 		p = NULL;
 	}

@@ -14,8 +14,8 @@
 struct pairs;
 
 /* Reads DIR/pairs.csv for EXPORT (borrowed); measures of questions that the
- * export does not have are left out.  ERR_STUDY: a mistake in the file, in
- * *PROBLEM (owned). */
+ * export does not have are left out.  Else a mistake in the file, in *PROBLEM
+ * (owned): "pairs.csv:LINE: [column COLUMN: ]sentence". */
 enum err pairs_load(const char *dir, const struct export *export,
     struct pairs **pairs, char **problem) must_use;
 void pairs_free(struct pairs *pairs); /* NULL is fine */

@@ -1,9 +1,29 @@
 /* Loading: forms, partners, choice lists, regions, projects. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "schema/mem.h"
 #include "schema/study_part.h"
+
+/* Forms come by these three ways alone. */
+static void
+check_channels(struct loading *l, const struct table *t, size_t row)
+{
+	const char *text = table_cell(t, row, "channels"), *word;
+	size_t n;
+
+	while ((word = loading_word(&text, &n)) != NULL) {
+		char *channel = mem_text_n(word, n);
+
+		if (!loading_has_word("web paper text", channel))
+			loading_wrong(l, t->name, t->rows[row].line, "channels",
+			    "A form comes by web, paper or text, not by "
+			    "\"%s\".",
+			    channel);
+		free(channel);
+	}
+}
 
 static void
 take_form(struct loading *l, size_t row, struct form *form)
@@ -26,6 +46,7 @@ take_form(struct loading *l, size_t row, struct form *form)
 	if (!loading_is_name(form->name))
 		loading_wrong(l, t->name, line, "name",
 		    "A form needs a name of letters, digits and _.");
+	check_channels(l, t, row);
 }
 
 static void

@@ -107,6 +107,7 @@ void loading_forms(struct loading *l);      /* forms.csv, partners.csv */
 void loading_choices(struct loading *l);    /* choices.csv */
 void loading_survey(struct loading *l);     /* survey.csv: questions, groups */
 void loading_places(struct loading *l);     /* regions.csv, projects.csv */
+void loading_settings(struct loading *l);   /* settings.csv */
 void loading_conditions(struct loading *l); /* expressions */
 void loading_order(struct loading *l);      /* who depends on whom */
 void loading_items(struct loading *l);      /* each form's own list */

@@ -6,6 +6,7 @@
 #include "collector/export_flow.h"
 #include "collector/export_pairs.h"
 #include "tests/sample.h"
+#include "tests/schema/folder.h"
 #include "tests/suite.h"
 
 #define STUDY SOURCE_DIR "/schema/side-by-side"
@@ -259,6 +260,44 @@ START_TEST(pairs_hold_what_was_before_the_change_and_its_direction)
 }
 END_TEST
 
+static const struct {
+	const char *pairs, *says;
+} mistakes[] = {
+	{ "a,value,swemwbs_metrik",
+	    "pairs.csv:2: column of: \"swemwbs_metrik\" is no question with "
+	    "a number." },
+	{ "a,types,ps_led_given work",
+	    "pairs.csv:2: column of: \"work\" is no question with a number." },
+	{ "a,typos,ps_led_given",
+	    "pairs.csv:2: column measure: It is value or types, not "
+	    "\"typos\"." },
+	{ "a,value,ps_led_given ps_led_received",
+	    "pairs.csv:2: column of: The question is needed here" },
+	{ "a,value,ps_projects\na,value,health_today",
+	    "pairs.csv:3: column name: This name is taken." },
+	{ ",value,ps_projects", "pairs.csv:2: column name: A name of" },
+	{ "a,value,\"ps", "pairs.csv:2: " },
+};
+
+START_TEST(a_mistake_in_what_pairs_compare_has_its_line)
+{
+	char *dir = folder_new();
+	char *text = mem_printf("name,measure,of\n%s\n", mistakes[_i].pairs);
+	struct pairs *pairs;
+	char *problem;
+
+	folder_put(dir, "pairs.csv", text);
+	ck_assert_int_ne(pairs_load(dir, export, &pairs, &problem), ERR_NONE);
+	ck_assert_ptr_null(pairs);
+	ck_assert_msg(
+	    strncmp(problem, mistakes[_i].says, strlen(mistakes[_i].says)) == 0,
+	    "%s\nnot: %s", problem, mistakes[_i].says);
+	free(problem);
+	free(text);
+	folder_remove(dir);
+}
+END_TEST
+
 /* A tick and a number count alike among types; a blank is none. */
 START_TEST(the_studys_own_measures_are_compared)
 {
@@ -462,6 +501,8 @@ main(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	for (i = 0; i < countof(tests); i++)
 		tcase_add_test(tc, tests[i]);
+	tcase_add_loop_test(tc, a_mistake_in_what_pairs_compare_has_its_line, 0,
+	    countof(mistakes));
 	suite_add_tcase(suite, tc);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);

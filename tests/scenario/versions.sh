@@ -53,6 +53,17 @@ printf 'listen = 127.0.0.1:%s\nreaders = 0\n' "$port" >"$study/peerlogd.conf"
 id=$("$bin/peerlog" ids issue --project LE01 --count 1 --study "$study" |
 	grep -oE '\b[0-9]{4}\b' | head -n 1)
 first=$(version)
+
+# What only the analysts' files need is checked before it is published, too.
+cp "$study/pairs.csv" "$work/pairs.csv"
+sed -i '2s/ps_types_given$/ps_types_givn/' "$study/pairs.csv"
+for command in check publish; do
+	! "$bin/peerlog" study $command --study "$study" >"$work/said" 2>&1 ||
+		fail "study $command takes a pairs.csv with a mistake"
+	grep -q '^pairs.csv:2: column of: "ps_types_givn"' "$work/said" ||
+		fail "study $command: $(cat "$work/said")"
+done
+cp "$work/pairs.csv" "$study/pairs.csv"
 "$bin/peerlog" form print monthly_short --study "$study" --id "$id" \
 	-o "$work/old.pdf" >/dev/null
 start

@@ -99,6 +99,47 @@ START_TEST(a_mistake_has_a_file_a_line_and_a_sentence)
 }
 END_TEST
 
+static const struct {
+	const char *file, *text, *says;
+} elsewhere[] = {
+	{ "forms.csv", "name,kind,channels\na,log,web papier\n",
+	    "forms.csv:2: column channels: A form comes by web, paper or "
+	    "text, not by \"papier\"." },
+	{ "forms.csv", "name,kind,channels,full\na,log,,b\n",
+	    "forms.csv:2: column full: There is no form \"b\"." },
+	{ "settings.csv", "form_id,region_question\na,regoin\n",
+	    "settings.csv:2: column region_question: There is no such "
+	    "question: \"regoin\"." },
+	{ "settings.csv", "form_id,first_log\na,b\n",
+	    "settings.csv:2: column first_log: There is no such form: \"b\"." },
+	{ "settings.csv", "form_id,id_digits\na,99\n",
+	    "settings.csv:2: column id_digits: An ID has 4, 5 or 6 "
+	    "digits: \"99\"." },
+	{ "settings.csv", "form_id,calling_code\na,+44\n",
+	    "settings.csv:2: column calling_code" },
+	{ "settings.csv", "form_id,second_read_percent\na,1.2.3\n",
+	    "settings.csv:2: column second_read_percent" },
+	{ "projects.csv", "code,label,region\nA1,One,\nA1,Two,\n",
+	    "projects.csv:3: column code: A project needs a code of its own." },
+};
+
+START_TEST(a_mistake_in_another_file_has_its_line_too)
+{
+	char *dir = folder_new();
+	struct study_report report;
+	struct study *study;
+
+	folder_put(dir, "survey.csv", HEAD "integer,a,A,,,,\n");
+	folder_put(dir, elsewhere[_i].file, elsewhere[_i].text);
+	ck_assert_int_eq(study_load(dir, &study, &report), ERR_STUDY);
+	ck_assert_uint_eq(report.n, 1);
+	ck_assert_msg(strstr(report.text, elsewhere[_i].says) != NULL,
+	    "%s\nnot: %s", report.text, elsewhere[_i].says);
+	study_report_fini(&report);
+	folder_remove(dir);
+}
+END_TEST
+
 START_TEST(a_hundred_mistakes_are_told_more_are_counted)
 {
 	char *dir = folder_new();
@@ -245,6 +286,8 @@ suite(void)
 
 	tcase_add_loop_test(t, a_mistake_has_a_file_a_line_and_a_sentence, 0,
 	    countof(mistakes));
+	tcase_add_loop_test(t, a_mistake_in_another_file_has_its_line_too, 0,
+	    countof(elsewhere));
 	tcase_add_test(t, a_hundred_mistakes_are_told_more_are_counted);
 	tcase_add_test(t, a_plain_xlsform_runs_as_a_study);
 	tcase_add_test(t, an_overlay_brings_wording_and_languages);
