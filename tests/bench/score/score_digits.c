@@ -16,6 +16,7 @@
 struct answer {
 	float confidence;
 	int best;
+	int digit; /* the best of the ten digits, as where none else may be */
 	int label;
 };
 
@@ -94,14 +95,17 @@ wrong(const struct answer *answers, size_t n)
 static void
 print_scores(struct answer *answers, size_t n, double threshold)
 {
-	size_t accepted = 0, ninety = n * 9 / 10, digits = 0;
+	size_t accepted = 0, ninety = n * 9 / 10, digits = 0, alone = 0;
 
 	while (accepted < n && answers[accepted].confidence >= threshold)
 		accepted++;
 	for (size_t i = 0; i < accepted; i++)
 		digits += answers[i].label > 9 && answers[i].best <= 9;
+	for (size_t i = 0; i < n; i++)
+		alone += answers[i].digit == answers[i].label;
 	printf("pictures\t%zu\n", n);
 	printf("top-1\t%.2f %%\n", 100.0 * (n - wrong(answers, n)) / n);
+	printf("top-1 of the ten digits\t%.2f %%\n", 100.0 * alone / n);
 	printf("accepted at p >= %g\t%.2f %%, %zu wrong of them (%.3f %%)\n",
 	    threshold, 100.0 * accepted / n, wrong(answers, accepted),
 	    accepted > 0 ? 100.0 * wrong(answers, accepted) / accepted : 0);
@@ -139,13 +143,17 @@ read_one(const struct model *model, const uint8_t *ink, int w, int h)
 {
 	uint8_t patch[MODEL_GLYPH_SIDE * MODEL_GLYPH_SIDE];
 	float p[GLYPH_COUNT];
-	int best = 0;
+	int best = 0, digit = 0;
 
 	model_glyph_patch(ink, w, h, patch);
 	model_glyphs(model, patch, 1, p);
 	for (int c = 1; c < GLYPH_COUNT; c++)
 		best = p[c] > p[best] ? c : best;
-	return (struct answer){ .confidence = p[best], .best = best };
+	for (int c = 1; c < 10; c++)
+		digit = p[c] > p[digit] ? c : digit;
+	return (struct answer){
+		.confidence = p[best], .best = best, .digit = digit
+	};
 }
 
 static void
