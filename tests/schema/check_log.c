@@ -211,9 +211,9 @@ START_TEST(choices_are_taken_by_code_label_or_habit)
 {
 	type("swemwbs_1", "4");
 	ck_text("swemwbs_1", ANSWER_CHOICE, "4");
-	type("swemwbs_1", "All of the time");
+	type("swemwbs_1", "Always");
 	ck_text("swemwbs_1", ANSWER_CHOICE, "5");
-	type("swemwbs_1", "2) rarely");
+	type("swemwbs_1", "2) hardly ever");
 	ck_text("swemwbs_1", ANSWER_CHOICE, "2");
 	type("swemwbs_1", "some");
 	ck_text("swemwbs_1", ANSWER_CHOICE, "3");
