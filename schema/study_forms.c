@@ -219,23 +219,6 @@ loading_choices(struct loading *l)
 		take_choice(l, i, fillings);
 }
 
-static void
-take_regions(struct loading *l)
-{
-	struct study *s = l->study;
-	const struct table *t = &s->regions_table;
-	size_t i;
-
-	s->regions = pool_array(&s->pool, t->n_rows, sizeof(*s->regions));
-	for (i = 0; i < t->n_rows; i++)
-		s->regions[i] =
-		    (struct region){ .code = table_cell(t, i, "code"),
-			    .label = table_cell(t, i, "label"),
-			    .go_between = strcmp(table_cell(t, i, "go_between"),
-					      "yes") == 0 };
-	s->n_regions = t->n_rows;
-}
-
 static bool
 is_region(const struct study *s, const char *code)
 {
@@ -245,6 +228,28 @@ is_region(const struct study *s, const char *code)
 		if (strcmp(s->regions[i].code, code) == 0)
 			return true;
 	return false;
+}
+
+static void
+take_regions(struct loading *l)
+{
+	struct study *s = l->study;
+	const struct table *t = &s->regions_table;
+	size_t i;
+
+	s->regions = pool_array(&s->pool, t->n_rows, sizeof(*s->regions));
+	for (i = 0; i < t->n_rows; i++) {
+		const char *code = table_cell(t, i, "code");
+
+		if (code[0] == '\0' || is_region(s, code))
+			loading_wrong(l, t->name, t->rows[i].line, "code",
+			    "A region needs a code of its own.");
+		s->regions[i] = (struct region){ .code = code,
+			.label = table_cell(t, i, "label"),
+			.go_between = strcmp(table_cell(t, i, "go_between"),
+					  "yes") == 0 };
+		s->n_regions = i + 1;
+	}
 }
 
 void

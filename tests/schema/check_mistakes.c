@@ -119,6 +119,8 @@ static const struct {
 	    "settings.csv:2: column calling_code" },
 	{ "settings.csv", "form_id,second_read_percent\na,1.2.3\n",
 	    "settings.csv:2: column second_read_percent" },
+	{ "regions.csv", "code,label\n1,One\n1,Again\n",
+	    "regions.csv:3: column code: A region needs a code of its own." },
 	{ "projects.csv", "code,label,region\nA1,One,\nA1,Two,\n",
 	    "projects.csv:3: column code: A project needs a code of its own." },
 };
