@@ -65,14 +65,22 @@ add_reading(struct page_work *k, const struct field *f)
 	return r;
 }
 
+/* A wrong ID gives a log to somebody else: it may be doubted this much less
+ * than an answer. */
+#define ID_STRICTER 10
+
 /* Gives R what was read (VALUE taken), or leaves it to a person. */
 static void
 conclude(struct page_work *k, struct reading *r, enum reading_kind kind,
     char *value, double p)
 {
+	double doubt = k->expected->doubt;
+
+	if (kind == READING_ID)
+		doubt /= ID_STRICTER;
 	p *= 1 - k->worn;
 	r->confidence = p < 0 ? 0 : p > 1 ? 1 : p;
-	if (1 - p <= k->expected->doubt) {
+	if (1 - p <= doubt) {
 		r->kind = kind;
 		r->value = value;
 		return;
