@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "ocr/disc.h"
 #include "ocr/fields.h"
@@ -51,6 +52,7 @@ struct reader {
 	struct looks looks;
 	uint8_t *qr_pixels;   /* owned */
 	bool pictures, every; /* cut out: what is unsure, every field */
+	bool until_today;     /* the last date is the day of reading */
 };
 
 /* ---- setting up ---- */
@@ -178,8 +180,11 @@ reader_new(const struct study *study, const struct reader_options *options,
 	r->study = study;
 	r->expected.study = study;
 	r->expected.doubt = doubt_of(study);
-	copy_date(r->expected.first_date, options->first_date);
+	copy_date(r->expected.first_date,
+	    options->first_date != NULL ? options->first_date
+					: study_setting(study, "first_date"));
 	copy_date(r->expected.last_date, options->last_date);
+	r->until_today = options->last_date == NULL;
 	r->pictures = options->pictures;
 	reader_set_ids(r, options->ids, options->n_ids);
 	r->qr_pixels = mem_array(QR_PIXELS, 1);
@@ -551,6 +556,18 @@ read_sheet(struct reader *r, struct image_file *file, int sheet,
 		(void)read_image(r, page);
 }
 
+/* Today, wherever on earth the form was filled in. */
+static void
+set_today(struct reader *r)
+{
+	time_t now = time(NULL) + 14 * 3600;
+	struct tm tm;
+
+	if (r->until_today && gmtime_r(&now, &tm) != NULL)
+		strftime(r->expected.last_date, sizeof(r->expected.last_date),
+		    "%Y-%m-%d", &tm);
+}
+
 void
 reader_read(struct reader *r, const void *data, size_t len, reader_sheet *sheet,
     void *arg)
@@ -559,6 +576,7 @@ reader_read(struct reader *r, const void *data, size_t len, reader_sheet *sheet,
 	image_problem problem;
 	int i;
 
+	set_today(r);
 	if (image_open(&file, data, len, &problem) != ERR_NONE) {
 		struct page_reading page = { .sheet = 1 };
 

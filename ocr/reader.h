@@ -22,7 +22,9 @@ struct reader_options {
 	 * until reader_free().  NULL: any ID of the right length. */
 	const char *const *ids;
 	size_t n_ids;
-	/* Collection window for dates, YYYY-MM-DD; NULL: no bound. */
+	/* Collection window for dates, YYYY-MM-DD.  NULL: from the study's
+	 * setting `first_date` (no bound if there is none), to the day of
+	 * reading: nobody filled a form in tomorrow. */
 	const char *first_date, *last_date;
 	bool pictures; /* cut out pictures of what is unsure */
 	/* Folder with the maps of what was printed before, as `form print`
