@@ -63,6 +63,54 @@ rename_columns(struct loading *l, struct table *t)
 	t->columns = columns;
 }
 
+/* Columns whose absence changes what a study means. */
+static const char *const survey_columns[] = { "type", "name", "label", "hint",
+	"relevant", "constraint", "constraint_message", "required",
+	"calculation", "appearance", "parameters", "forms", "partner", "paper",
+	"vault", "tick" };
+
+/* Whether A of N bytes becomes B by one letter too many, too few, wrong, or
+ * changed with its neighbour. */
+static bool
+one_slip(const char *a, size_t n, const char *b)
+{
+	size_t m = strlen(b), at = 0;
+
+	while (at < n && at < m && a[at] == b[at])
+		at++;
+	if (n == m && at < n)
+		return memcmp(a + at + 1, b + at + 1, n - at - 1) == 0 ||
+		       (at + 1 < n && a[at] == b[at + 1] &&
+			   a[at + 1] == b[at] &&
+			   memcmp(a + at + 2, b + at + 2, n - at - 2) == 0);
+	if (n == m + 1)
+		return memcmp(a + at + 1, b + at, m - at) == 0;
+	if (m == n + 1)
+		return memcmp(a + at, b + at + 1, n - at) == 0;
+	return false;
+}
+
+/* Other columns are passed over; one that is nearly ours is a slip. */
+static void
+check_columns(struct loading *l, const struct table *t, const char *file)
+{
+	size_t i, k, n;
+
+	for (i = 0; i < t->n_columns; i++) {
+		const char *column = t->columns[i];
+
+		n = strstr(column, "::") != NULL
+			? (size_t)(strstr(column, "::") - column)
+			: strlen(column);
+		for (k = 0; k < countof(survey_columns); k++)
+			if (one_slip(column, n, survey_columns[k]))
+				loading_wrong(l, file, 1, column,
+				    "There is no such column. Is it meant to "
+				    "be %s?",
+				    survey_columns[k]);
+	}
+}
+
 static void
 read_table(struct loading *l, const char *path, const char *name, bool required,
     struct table *table)
@@ -86,6 +134,8 @@ read_table(struct loading *l, const char *path, const char *name, bool required,
 		l->err = err;
 	else
 		rename_columns(l, table);
+	if (err == ERR_NONE && strcmp(name, "survey.csv") == 0)
+		check_columns(l, table, name);
 }
 
 void

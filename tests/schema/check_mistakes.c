@@ -63,6 +63,12 @@ static const struct mistake mistakes[] = {
 	{ HEAD "begin repeat,a,A,,,,\n", NULL, "is not known here" },
 	{ "type,name,label,choice_filter\ninteger,a,A,x=1\n", NULL,
 	    "column choice_filter: This column is not supported." },
+	{ "type,name,label,relevent\ntext,a,A,\n", NULL,
+	    "survey.csv:1: column relevent: There is no such column. Is it "
+	    "meant to be relevant?" },
+	{ "type,name,label,partnr\ntext,a,A,\n", NULL, "be partner?" },
+	{ "type,name,lable::Urdu (ur)\ntext,a,A\n", NULL, "be label?" },
+	{ "type,name,label,hints\ntext,a,A,\n", NULL, "be hint?" },
 	{ "type,name,label,tick\ntext,a,A,yes\n", NULL,
 	    "Only an integer question can be answered by a tick." },
 	{ "type,name,label,partner\ntext,a,A,nobody\n", NULL,
