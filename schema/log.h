@@ -95,7 +95,8 @@ bool log_relevant(const struct log *log, const struct variable *variable);
 /* Whether the form may be kept: it asks no consent, or has it all.  If not,
  * nothing of it may be kept but the refusal. */
 bool log_consented(const struct log *log);
-/* Fills in every derived score; missing ones are blank. */
+/* Fills in every derived score.  One that is missing is blank; one that rests
+ * on an unreadable answer is unreadable. */
 void log_derive(struct log *log);
 
 /* Quality counts that stay in clear beside a sealed record. */

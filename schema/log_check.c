@@ -18,7 +18,8 @@ struct looking {
 	const struct study *study;
 	bool *relevant;           /* by variable, once it was its turn */
 	struct expr_value *score; /* by variable; NULL: as the log has them */
-	bool unreadable;          /* an answer just used was */
+	bool *lost;      /* by variable: a score that rests on the unreadable */
+	bool unreadable; /* an answer just used was, or a score is lost */
 	struct pool scratch;
 	struct expr_env env;
 };
@@ -57,11 +58,13 @@ get(void *ctx, size_t index)
 
 	if (!l->relevant[index])
 		return node_text("");
+	if (l->score != NULL &&
+	    l->study->variables[index].type == VARIABLE_DERIVED) {
+		l->unreadable = l->unreadable || l->lost[index];
+		return l->score[index];
+	}
 	if (a->kind == ANSWER_UNREADABLE)
 		l->unreadable = true;
-	if (l->score != NULL &&
-	    l->study->variables[index].type == VARIABLE_DERIVED)
-		return l->score[index];
 	return answer_value(a);
 }
 
@@ -111,6 +114,7 @@ calculate(struct looking *l, const struct variable *v)
 
 	l->unreadable = false;
 	r = expr_eval(v->calculation, &l->env, &l->scratch);
+	l->lost[v->index] = l->unreadable;
 	if (l->unreadable || (r.kind == EXPR_NUMBER && isnan(r.number)))
 		return node_text("");
 	if (r.kind == EXPR_NUMBER)
@@ -134,9 +138,11 @@ look(struct looking *l, const struct log *log, bool scores)
 	pool_init(&l->scratch);
 	l->env = (struct expr_env){ .ctx = l, .get = get, .lookup = lookup };
 	l->relevant = pool_array(&l->scratch, s->n_variables, sizeof(bool));
-	if (scores)
+	if (scores) {
 		l->score =
 		    pool_array(&l->scratch, s->n_variables, sizeof(*l->score));
+		l->lost = pool_array(&l->scratch, s->n_variables, sizeof(bool));
+	}
 	for (i = 0; i < s->n_variables; i++) {
 		const struct variable *v = &s->variables[s->order[i]];
 
@@ -225,10 +231,12 @@ log_derive(struct log *log)
 
 		if (v->type != VARIABLE_DERIVED)
 			continue;
-		if (l.relevant[i])
-			keep_score(log, v, &l.score[i]);
-		else
+		if (!l.relevant[i])
 			log_set(log, v, ANSWER_NOT_ASKED, 0, NULL);
+		else if (l.lost[i])
+			log_set(log, v, ANSWER_UNREADABLE, 0, NULL);
+		else
+			keep_score(log, v, &l.score[i]);
 	}
 	look_away(&l);
 }

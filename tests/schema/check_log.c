@@ -195,12 +195,12 @@ START_TEST(ticks_and_numbers_count_alike_as_types_of_support)
 }
 END_TEST
 
-START_TEST(a_score_that_rests_on_something_unreadable_is_missing)
+START_TEST(a_score_that_rests_on_something_unreadable_is_unreadable)
 {
 	type("ps_informal_given", "4");
 	log_set(filled, var("ps_pairs_given"), ANSWER_UNREADABLE, 0, NULL);
 	log_derive(filled);
-	ck_assert_int_eq(answer("ps_types_given")->kind, ANSWER_BLANK);
+	ck_assert_int_eq(answer("ps_types_given")->kind, ANSWER_UNREADABLE);
 	ck_number("ps_types_received", 0);
 }
 END_TEST
@@ -598,7 +598,7 @@ suite(void)
 	tcase_add_test(t, a_question_without_tick_refuses_one);
 	tcase_add_test(t, ticks_and_numbers_count_alike_as_types_of_support);
 	tcase_add_test(
-	    t, a_score_that_rests_on_something_unreadable_is_missing);
+	    t, a_score_that_rests_on_something_unreadable_is_unreadable);
 	tcase_add_test(t, choices_are_taken_by_code_label_or_habit);
 	tcase_add_test(t, several_choices_come_in_their_own_order);
 	tcase_add_loop_test(t, dates_are_read_in_uk_order, 0, countof(dates));
