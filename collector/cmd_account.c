@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "collector/control.h"
-#include "collector/json.h"
 #include "collector/passphrase.h"
+#include "schema/js.h"
 #include "schema/mem.h"
 #include "sync/password.h"
 #include "sync/random.h"
@@ -247,11 +247,11 @@ print_account(const char *name, const char *role, const char *project,
 	}
 	buf_init(&out, 4096);
 	buf_puts(&out, first ? "[{\"name\":" : ",\n {\"name\":");
-	json_put_text(&out, name);
+	js_quote(&out, name);
 	buf_puts(&out, ",\"role\":");
-	json_put_text(&out, role);
+	js_quote(&out, role);
 	buf_puts(&out, ",\"project\":");
-	json_put_text(&out, project);
+	js_quote(&out, project);
 	buf_puts(&out, "}");
 	fwrite(out.data, 1, out.len, stdout);
 	buf_fini(&out);

@@ -12,7 +12,7 @@
 
 #include "collector/config.h"
 #include "collector/control.h"
-#include "collector/json.h"
+#include "schema/js.h"
 #include "schema/mem.h"
 #include "schema/study.h"
 #include "sync/age.h"
@@ -46,9 +46,9 @@ say(struct check *check, bool ok, const char *what, const char *fmt, ...)
 	if (check->json) {
 		buf_init(&out, 1 << 20);
 		buf_puts(&out, check->first ? "[{\"what\":" : ",\n {\"what\":");
-		json_put_text(&out, what);
+		js_quote(&out, what);
 		buf_printf(&out, ",\"ok\":%s,\"said\":", ok ? "true" : "false");
-		json_put_text(&out, said);
+		js_quote(&out, said);
 		buf_puts(&out, "}");
 		fwrite(out.data, 1, out.len, stdout);
 		buf_fini(&out);

@@ -7,7 +7,7 @@
 
 #include "collector/control.h"
 #include "collector/ids.h"
-#include "collector/json.h"
+#include "schema/js.h"
 #include "schema/mem.h"
 #include "schema/study.h"
 
@@ -79,11 +79,11 @@ print_json(const struct row *row, bool first)
 
 	buf_init(&out, 4096);
 	buf_puts(&out, first ? "[{\"id\":" : ",\n {\"id\":");
-	json_put_text(&out, row->id);
+	js_quote(&out, row->id);
 	buf_puts(&out, ",\"project\":");
-	json_put_text(&out, row->project);
+	js_quote(&out, row->project);
 	buf_puts(&out, ",\"station\":");
-	json_put_text(&out, row->station);
+	js_quote(&out, row->station);
 	buf_printf(&out, ",\"issued\":%llu,\"registered\":%s,\"logs\":%u}",
 	    (unsigned long long)row->issued, row->registered ? "true" : "false",
 	    row->logs);

@@ -8,7 +8,7 @@
 
 #include "collector/control.h"
 #include "collector/facts.h"
-#include "collector/json.h"
+#include "schema/js.h"
 #include "schema/mem.h"
 #include "sync/record.h"
 
@@ -44,7 +44,7 @@ static void
 put_text(struct buf *out, const char *key, const char *text)
 {
 	buf_printf(out, ",\"%s\":", key);
-	json_put_text(out, text);
+	js_quote(out, text);
 }
 
 static void

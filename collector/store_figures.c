@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "collector/json.h"
 #include "collector/store_part.h"
+#include "schema/js.h"
 #include "schema/mem.h"
 #include "sync/record.h"
 
@@ -28,7 +28,7 @@ list(struct store *store, struct buf *out, const char *name, const char *text,
 			buf_printf(out, "%s\"%s\":", i == 0 ? "{" : ",",
 			    columns[i] + 1);
 			if (columns[i][0] == 'T')
-				json_put_text(out, query_text(q, i));
+				js_quote(out, query_text(q, i));
 			else
 				buf_printf(
 				    out, "%lld", (long long)query_int(q, i));

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/js.h"
 #include "schema/mem.h"
 
 #define READING_VERSION 1
@@ -77,28 +78,6 @@ page_reading_fini(struct page_reading *page)
 
 /* ---- JSON ---- */
 
-/* A JSON string, or null. */
-static void
-put_json_text(struct buf *out, const char *text)
-{
-	const unsigned char *p = (const unsigned char *)text;
-
-	if (text == NULL) {
-		buf_puts(out, "null");
-		return;
-	}
-	buf_put_u8(out, '"');
-	for (; *p != '\0'; p++) {
-		if (*p == '"' || *p == '\\')
-			buf_printf(out, "\\%c", *p);
-		else if (*p < 0x20)
-			buf_printf(out, "\\u%04x", *p);
-		else
-			buf_put_u8(out, *p);
-	}
-	buf_put_u8(out, '"');
-}
-
 /* A whole number as one, anything else as a string. */
 static void
 put_json_value(struct buf *out, enum reading_kind kind, const char *value)
@@ -110,14 +89,14 @@ put_json_value(struct buf *out, enum reading_kind kind, const char *value)
 		 strlen(value) < 10)
 		buf_printf(out, "%ld", strtol(value, NULL, 10));
 	else
-		put_json_text(out, value);
+		js_quote(out, value);
 }
 
 static void
 put_json_reading(struct buf *out, const struct reading *r)
 {
 	buf_puts(out, "{\"variable\":");
-	put_json_text(out, r->variable);
+	js_quote(out, r->variable);
 	buf_printf(
 	    out, ",\"kind\":\"%s\",\"value\":", reading_kind_name(r->kind));
 	put_json_value(out, r->kind, r->value);
@@ -137,7 +116,7 @@ static void
 put_json_field(struct buf *out, const char *name, const char *text)
 {
 	buf_printf(out, "\"%s\":", name);
-	put_json_text(out, text);
+	js_quote(out, text);
 	buf_put_u8(out, ',');
 }
 

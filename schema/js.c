@@ -218,11 +218,16 @@ put_valid(struct buf *b, const char *p, size_t n)
 	}
 }
 
-static void
-put_string(struct buf *b, const char *text)
+void
+js_quote(struct buf *b, const char *text)
 {
-	size_t n = strlen(text), from, to;
+	size_t n, from, to;
 
+	if (text == NULL) {
+		buf_puts(b, "null");
+		return;
+	}
+	n = strlen(text);
 	buf_puts(b, "\"");
 	if (utf8_valid(text, n)) {
 		put_valid(b, text, n);
@@ -250,7 +255,7 @@ begin(struct js_writer *w, const char *name)
 		buf_puts(w->out, ",");
 	w->some[w->depth] = true;
 	if (name != NULL) {
-		put_string(w->out, name);
+		js_quote(w->out, name);
 		buf_puts(w->out, ":");
 	}
 }
@@ -295,7 +300,7 @@ js_put_text(struct js_writer *w, const char *name, const char *text)
 	if (text == NULL)
 		buf_puts(w->out, "null");
 	else
-		put_string(w->out, text);
+		js_quote(w->out, text);
 }
 
 void

@@ -53,6 +53,10 @@ void *js_next(const struct js *object, void *at);
 const char *js_name(void *at);
 const struct js *js_value(void *at);
 
+/* Appends TEXT as a JSON string with its quotes; NULL is null; bytes that are
+ * no UTF-8 become U+FFFD.  For what is laid out by hand. */
+void js_quote(struct buf *out, const char *text);
+
 /* A writer appends to OUT, without spaces; commas, colons and escapes are its
  * business.  NAME is the member's name inside an object, else NULL. */
 struct js_writer {
