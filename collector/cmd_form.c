@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "collector/due.h"
+#include "collector/passphrase.h"
 #include "ocr/layout.h"
 #include "schema/mem.h"
 #include "schema/study.h"
@@ -19,6 +21,8 @@
 
 struct job {
 	const char *dir, *name, *out;
+	const char *due, *key; /* --due, --key */
+	char *passphrase;
 	struct layout_options options;
 	struct study *study;
 	const struct form *form;
@@ -26,6 +30,7 @@ struct job {
 	size_t n;
 	void **owned; /* what the copies borrow */
 	size_t n_owned;
+	struct due letters; /* what the copies of --due borrow */
 };
 
 static void
@@ -37,6 +42,8 @@ job_fini(struct job *job)
 		free(job->owned[i]);
 	free(job->owned);
 	free(job->copies);
+	due_fini(&job->letters);
+	mem_free_text(job->passphrase);
 	study_free(job->study);
 }
 
@@ -137,6 +144,18 @@ option(struct job *job, int c)
 		return add_file(job, optarg);
 	case 'c':
 		return add_blank(job, optarg);
+	case 'd':
+		job->due = optarg;
+		return due_months(optarg, optarg) == 0 && optarg[7] == '\0'
+			   ? 0
+			   : command_fail("--due %s: it takes a month, such as "
+					  "2016-04",
+				 optarg);
+	case 'k':
+		job->key = optarg;
+		return 0;
+	case 'p':
+		return passphrase_from(optarg, &job->passphrase);
 	default:
 		return command_usage();
 	}
@@ -151,6 +170,9 @@ parse(struct job *job, int argc, char **argv)
 		{ "ids", required_argument, NULL, 'f' },
 		{ "address", required_argument, NULL, 'f' },
 		{ "copies", required_argument, NULL, 'c' },
+		{ "due", required_argument, NULL, 'd' },
+		{ "key", required_argument, NULL, 'k' },
+		{ "passphrase-file", required_argument, NULL, 'p' },
 		{ "lang", required_argument, NULL, 'l' },
 		{ "large-print", no_argument, NULL, 'L' },
 		{ "output", required_argument, NULL, 'o' },
@@ -165,7 +187,8 @@ parse(struct job *job, int argc, char **argv)
 		if (status != 0)
 			return status;
 	}
-	if (optind + 1 != argc)
+	if (optind + 1 != argc || (job->due == NULL) != (job->key == NULL) ||
+	    (job->due != NULL && job->n > 0))
 		return command_usage();
 	job->name = argv[optind];
 	job->dir = command_study_dir(job->dir);
@@ -203,6 +226,44 @@ load(struct job *job)
 	    !language_known(job->study, job->options.lang))
 		return command_fail(
 		    "the study has no wording in `%s`", job->options.lang);
+	return 0;
+}
+
+/* A copy with its address sheet for everybody who is due the form by post. */
+static int
+add_due(struct job *job)
+{
+	struct age_identity *identity = NULL;
+	struct control *control = NULL;
+	struct due *due = &job->letters;
+	int status = identity_from(job->key, job->passphrase, &identity);
+	enum err err;
+	size_t i;
+
+	if (status != 0)
+		return status;
+	err = control_open(job->dir, &control);
+	if (err == ERR_NONE)
+		err = due_by_post(
+		    control, job->study, job->form, job->due, identity, due);
+	control_close(control);
+	age_identity_free(identity);
+	if (err != ERR_NONE)
+		return command_fail("%s", control_trouble(err));
+	for (i = 0; i < due->n; i++) {
+		struct layout_copy *copy = add_copy(job, NULL);
+
+		copy->id = due->letters[i].id;
+		copy->address = (const char *const *)due->letters[i].lines;
+		copy->n_address = due->letters[i].n_lines;
+	}
+	if (due->unknown > 0)
+		fprintf(stderr,
+		    "peerlog: %s does not open the contacts of %zu people\n",
+		    job->key, due->unknown);
+	printf("due %s by post in %s: %zu; not printed: %zu sent a log already,"
+	       " %zu are due another form\n",
+	    job->name, job->due, due->n, due->sent, due->other);
 	return 0;
 }
 
@@ -355,9 +416,11 @@ cmd_form_print(int argc, char **argv)
 		status = command_usage();
 	if (status == 0)
 		status = load(&job);
+	if (status == 0 && job.due != NULL)
+		status = add_due(&job);
 	if (status == 0)
 		status = check_copies(&job);
-	if (status == 0)
+	if (status == 0 && (job.due == NULL || job.n > 0))
 		status = print(&job);
 	job_fini(&job);
 	return status;
@@ -390,7 +453,7 @@ cmd_form_map(int argc, char **argv)
 	struct job job = { 0 };
 	int status = parse(&job, argc, argv);
 
-	if (status == 0 && (job.n > 0 || job.out != NULL))
+	if (status == 0 && (job.n > 0 || job.out != NULL || job.due != NULL))
 		status = command_usage();
 	if (status == 0)
 		status = load(&job);

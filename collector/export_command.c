@@ -100,23 +100,6 @@ load_study(struct export_command *c)
 }
 
 static int
-load_key(struct export_command *c)
-{
-	enum err err = age_identity_load(c->key, c->passphrase, &c->identity);
-
-	if (err == ERR_DENIED)
-		return command_fail(
-		    c->passphrase == NULL
-			? "%s has a passphrase: give --passphrase-file FILE"
-			: "%s: wrong passphrase",
-		    c->key);
-	if (err != ERR_NONE)
-		return command_fail(
-		    "%s is no key that opens: %s", c->key, err_text(err));
-	return 0;
-}
-
-static int
 open_lines(struct export_command *c)
 {
 	char *path = mem_printf("%s/records.jsonl", c->dir);
@@ -158,7 +141,7 @@ export_command_begin(struct export_command *c)
 	int status = load_study(c);
 
 	if (status == 0)
-		status = load_key(c);
+		status = identity_from(c->key, c->passphrase, &c->identity);
 	if (status == 0 && mkdir(c->dir, 0700) != 0 && errno != EEXIST)
 		status = command_fail(
 		    "cannot make the folder %s: %s", c->dir, strerror(errno));

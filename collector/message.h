@@ -257,6 +257,13 @@ enum outcome {
 #define ERASED_ASK_FIELDS(F) F(TEXT, recipient) F(U64, until)
 #define ERASED_FIELDS(F)     F(BLOB, records)
 
+/* Contacts of registered people, for whoever holds the contact key.  Repeated
+ * ID16 record of the registration (> AFTER, growing), TEXT month of it
+ * (YYYY-MM), U32 logs that person sent of MONTH, BLOB header, BLOB payload; at
+ * most LIMIT; none: there are no more. */
+#define CONTACTS_ASK_FIELDS(F) F(TEXT, month) F(ID16, after) F(U32, limit)
+#define CONTACTS_FIELDS(F)     F(BLOB, contacts)
+
 /* ---- served by link ---- */
 /* A signed bundle (sync/bundle.h) of PARTNER's records after AFTER and up to
  * UNTIL (0: as many as one bundle takes), and of what was erased up to AFTER,
@@ -313,6 +320,8 @@ enum outcome {
 	M(73, EXTRACT, extract)                                                \
 	M(76, ERASED_ASK, erased_ask)                                          \
 	M(77, ERASED, erased)                                                  \
+	M(78, CONTACTS_ASK, contacts_ask)                                      \
+	M(79, CONTACTS, contacts)                                              \
 	M(80, SCAN_ADD, scan_add)                                              \
 	M(81, WORK_ASK, work_ask)                                              \
 	M(82, WORK, work)                                                      \

@@ -29,3 +29,21 @@ passphrase_from(const char *path, char **passphrase)
 	}
 	return 0;
 }
+
+int
+identity_from(
+    const char *path, const char *passphrase, struct age_identity **identity)
+{
+	enum err err = age_identity_load(path, passphrase, identity);
+
+	if (err == ERR_DENIED)
+		return command_fail(
+		    passphrase == NULL
+			? "%s has a passphrase: give --passphrase-file FILE"
+			: "%s: wrong passphrase",
+		    path);
+	if (err != ERR_NONE)
+		return command_fail(
+		    "%s is no key that opens: %s", path, err_text(err));
+	return 0;
+}

@@ -51,6 +51,7 @@ static const struct command commands[] = {
 	    cmd_account_list },
 	{ "form print",
 	    "FORM [--study DIR] [--id ID]... [--ids FILE] [--address FILE] "
+	    "[--due YYYY-MM --key FILE [--passphrase-file FILE]] "
 	    "[--copies N] [--lang CODE] [--large-print] -o OUT.pdf",
 	    "print a paper form", cmd_form_print },
 	{ "form learn",

@@ -51,6 +51,9 @@ enum err store_erased(struct store *store, const struct message_erased_ask *ask,
     struct message_erased *erased) must_use;
 enum err store_facts(struct store *store, const struct message_facts_ask *ask,
     struct message_facts *facts) must_use;
+enum err store_contacts(struct store *store,
+    const struct message_contacts_ask *ask,
+    struct message_contacts *contacts) must_use;
 /* ERR_NOT_FOUND: nothing is kept of that person. */
 enum err store_erase(
     struct store *store, const struct message_erase *erase) must_use;

@@ -105,6 +105,50 @@ store_ids_list(struct store *store, const struct message_ids_list *list,
 	return err;
 }
 
+/* ---- contacts ---- */
+
+static void
+add_contact(struct query *q, struct buf *out)
+{
+	const void *bytes;
+	size_t len;
+
+	bytes = query_blob(q, 0, &len);
+	buf_put(out, bytes, len);
+	buf_put_text(out, query_text(q, 1));
+	buf_put_u32(out, (uint32_t)query_int(q, 2));
+	bytes = query_blob(q, 3, &len);
+	buf_put_blob(out, bytes, len);
+	bytes = query_blob(q, 4, &len);
+	buf_put_blob(out, bytes, len);
+}
+
+enum err
+store_contacts(struct store *store, const struct message_contacts_ask *ask,
+    struct message_contacts *contacts)
+{
+	struct query *q = sql_query(store->sql,
+	    "SELECT c.record, g.month,"
+	    " (SELECT COUNT(*) FROM records r WHERE r.person = p.person"
+	    "  AND r.registration = 0 AND r.month = $1),"
+	    " c.header, c.payload FROM contacts c"
+	    " JOIN persons p ON p.record = c.record"
+	    " JOIN records g ON g.record = c.record"
+	    " WHERE c.record > $2 ORDER BY c.record LIMIT $3",
+	    "tbi", ask->month, ask->after, sizeof(ask->after),
+	    (int64_t)ask->limit);
+	struct buf out;
+	enum err err;
+
+	buf_init(&out, MESSAGE_MAX - 1024);
+	while (out.len < RECORDS_BYTES && query_next(q))
+		add_contact(q, &out);
+	if ((err = query_end(q)) == ERR_NONE)
+		return store_take(&out, &contacts->contacts);
+	buf_fini(&out);
+	return err;
+}
+
 /* ---- drawers ---- */
 
 enum err

@@ -75,6 +75,7 @@ SERVE_DONE(erase, erase)
 SERVE(records, records_ask, records)
 SERVE(erased, erased_ask, erased)
 SERVE(facts, facts_ask, facts)
+SERVE(contacts, contacts_ask, contacts)
 SERVE(ids_issue, ids_issue, ids)
 SERVE(ids_list, ids_list, ids)
 SERVE_DRAWER(
@@ -121,6 +122,8 @@ const struct bus_handlers store_handlers[] = {
 	{ MESSAGE_RECORDS_ASK, MESSAGE_RECORDS, serve_records, LINK | CONTROL },
 	{ MESSAGE_ERASED_ASK, MESSAGE_ERASED, serve_erased, LINK },
 	{ MESSAGE_FACTS_ASK, MESSAGE_FACTS, serve_facts, WEB | CONTROL },
+	{ MESSAGE_CONTACTS_ASK, MESSAGE_CONTACTS, serve_contacts,
+	    COURIER | CONTROL },
 	{ MESSAGE_IDS_ISSUE, MESSAGE_IDS, serve_ids_issue,
 	    WEB | INTAKE | CONTROL },
 	{ MESSAGE_IDS_LIST, MESSAGE_IDS, serve_ids_list, WEB | DESK | CONTROL },

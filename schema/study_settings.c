@@ -14,6 +14,22 @@ wrong(struct loading *l, const char *key, const char *what)
 	    study_setting(l->study, key));
 }
 
+/* The setting KEY is names of forms, with spaces between. */
+static void
+check_forms(struct loading *l, const char *key)
+{
+	const char *names = study_setting(l->study, key);
+	char *copy, *rest, *name;
+
+	if (names == NULL)
+		return;
+	rest = copy = mem_text(names);
+	while ((name = strsep(&rest, " ")) != NULL)
+		if (name[0] != '\0' && study_find_form(l->study, name) == NULL)
+			wrong(l, key, "There is no such form");
+	free(copy);
+}
+
 static void
 check_names(struct loading *l)
 {
@@ -30,6 +46,7 @@ check_names(struct loading *l)
 	name = study_setting(l->study, "first_log");
 	if (name != NULL && study_find_form(l->study, name) == NULL)
 		wrong(l, "first_log", "There is no such form");
+	check_forms(l, "quarterly_forms");
 }
 
 static void

@@ -19,7 +19,7 @@ done(enum err err, const char *what)
 	exit(1);
 }
 
-/* Whoever registers agrees to everything. */
+/* Whoever registers agrees to everything and wants letters. */
 static void
 agree(struct log *log)
 {
@@ -32,6 +32,11 @@ agree(struct log *log)
 			log_set(log, v, ANSWER_CHOICE, 0, "1");
 		if (strcmp(v->name, "contact") == 0)
 			log_set(log, v, ANSWER_CHOICES, 0, "post");
+		if (v->vault != NULL && strcmp(v->vault, "name") == 0)
+			log_set(log, v, ANSWER_TEXT, 0, "Robin Sample");
+		if (v->vault != NULL && strcmp(v->vault, "address") == 0)
+			log_set(log, v, ANSWER_TEXT, 0,
+			    "1 Lime Tree Walk\nSampleton\nXX1 1XX");
 	}
 }
 
