@@ -196,7 +196,7 @@ option_draw(
 	return most(h, box) + 2.2;
 }
 
-/* Columns are read downward, a lone row along. */
+/* Columns are read downward; one row, or two, along. */
 static double
 option_row(struct flow *flow, const void *arg, double y)
 {
@@ -205,7 +205,8 @@ option_row(struct flow *flow, const void *arg, double y)
 	double h = 0;
 
 	for (c = 0; c < o->columns; c++) {
-		i = c * o->rows + o->row;
+		i = o->rows <= 2 ? o->row * o->columns + c
+				 : c * o->rows + o->row;
 		if (i < o->variable->choices->n)
 			h = most(h, option_draw(flow, o, i,
 					o->x + (double)c * o->w, y));
@@ -255,6 +256,8 @@ options_columns(struct flow *flow, struct options *o)
 		o->columns = 1;
 	o->rows = (n + o->columns - 1) / o->columns;
 	o->w = all / (double)o->columns;
+	if (o->rows == 2)
+		o->columns = (n + 1) / 2;
 }
 
 static double

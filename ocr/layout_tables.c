@@ -8,7 +8,7 @@
 
 #define WIDTH         (PAGE_RIGHT - PAGE_LEFT)
 #define COLUMNS_MAX   12
-#define WORDS_MIN     0.36 /* of the width is left for the rows' words */
+#define WORDS_MIN     0.28 /* of the width is left for the rows' words */
 #define ROW_PAD       1.5  /* above and below a row's words */
 #define HEAD_GAP      0.8  /* mm between the heads' rule and the rows */
 #define COMB_PAD      2.2  /* above and below a row's combs */
