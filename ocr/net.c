@@ -24,14 +24,12 @@
 
 #include "schema/mem.h"
 
-#define LANES 8 /* floats in a vector */
-#define ROWS  6 /* pixels computed at once: 6 x 8 sums fit 16 SSE registers */
-
-typedef float vec __attribute__((vector_size(LANES * sizeof(float))));
+#define LANES_MOST 16 /* floats in the widest vector */
 
 /* The same instructions' order on every machine, so the same answer: wider
  * vectors only, no fused multiply-add. */
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#define WIDER
 #define wide_clones __attribute__((target_clones("avx2", "default")))
 #else
 #define wide_clones
@@ -62,7 +60,7 @@ layer_init(struct net_layer *layer, const struct net_shape *s, int side)
 		return 0;
 	made = (padded - s->kernel) / s->stride + 1;
 	*layer = (struct net_layer){ .shape = *s, .side = side, .made = made };
-	layer->lanes = (s->out + LANES - 1) / LANES * LANES;
+	layer->lanes = (s->out + LANES_MOST - 1) / LANES_MOST * LANES_MOST;
 	taps = (size_t)s->kernel * s->kernel * s->in;
 	if (made * made * layer->lanes > NET_CELLS || made < s->pool ||
 	    taps * layer->lanes > NET_WEIGHTS)
@@ -301,97 +299,64 @@ frame(float *to, const float *from, int side, int channels, int pad)
 }
 
 struct conv {
-	const float *in;     /* framed map */
-	const float *weight; /* of the LANES channels wanted */
-	size_t row;          /* floats in a row of the framed map */
-	size_t taps;         /* floats of a kernel's row */
-	int kernel;
-	int lanes;
+	const struct net_layer *layer;
+	const float *in; /* framed map */
+	size_t row;      /* floats in a row of the framed map */
+	size_t taps;     /* floats of a kernel's row */
 };
 
-/* The sums of LANES channels at N pixels whose inputs begin at AT. */
-inlined void
-sums(const struct conv *c, const size_t *at, int n, vec *sum)
-{
-	const float *w = c->weight;
+#define LANES      8
+#define ROWS       6 /* 6 x 8 sums fit 16 SSE registers */
+#define NAME(name) name##_8
+#define TARGET     wide_clones
+#include "ocr/net_kernel.inc"
 
-	for (int k = 0; k < c->kernel; k++) {
-		const float *in = c->in + k * c->row;
+#ifdef WIDER
+#define LANES      16
+#define ROWS       8
+#define NAME(name) name##_16
+#define TARGET     __attribute__((target("avx512f")))
+#include "ocr/net_kernel.inc"
+#endif
 
-		for (size_t t = 0; t < c->taps; t++, w += c->lanes) {
-			vec weight;
-
-			memcpy(&weight, w, sizeof(weight));
-			for (int i = 0; i < n; i++)
-				sum[i] += in[at[i] + t] * weight;
-		}
-	}
-}
-
-inlined void
-run_lanes(const struct net_layer *layer, struct conv *c, int lane, float *out)
-{
-	int pixels = layer->made * layer->made;
-	size_t step = (size_t)layer->shape.stride * layer->shape.in;
-	vec bias;
-
-	memcpy(&bias, layer->bias + lane, sizeof(bias));
-	c->weight = layer->weight + lane;
-	for (int p = 0; p < pixels; p += ROWS) {
-		vec sum[ROWS];
-		size_t at[ROWS];
-
-		for (int i = 0; i < ROWS; i++) {
-			int q = p + i < pixels ? p + i : p;
-
-			sum[i] = bias;
-			at[i] = q / layer->made * layer->shape.stride * c->row +
-				q % layer->made * step;
-		}
-		if (pixels == 1)
-			sums(c, at, 1, sum);
-		else
-			sums(c, at, ROWS, sum);
-		for (int i = 0; i < ROWS && p + i < pixels; i++)
-			memcpy(out + (size_t)(p + i) * layer->lanes + lane,
-			    &sum[i], sizeof(sum[i]));
-	}
-}
-
-wide_clones static void
+static void
 convolve(const struct net_layer *layer, const float *framed, float *out)
 {
 	const struct net_shape *s = &layer->shape;
-	struct conv c = { .in = framed,
+	struct conv c = { .layer = layer,
+		.in = framed,
 		.row = (size_t)(layer->side + 2 * s->pad) * s->in,
-		.taps = (size_t)s->kernel * s->in,
-		.kernel = s->kernel,
-		.lanes = layer->lanes };
+		.taps = (size_t)s->kernel * s->in };
 
-	for (int lane = 0; lane < layer->lanes; lane += LANES)
-		run_lanes(layer, &c, lane, out);
+#ifdef WIDER
+	if (__builtin_cpu_supports("avx512f")) {
+		convolve_16(&c, out);
+		return;
+	}
+#endif
+	convolve_8(&c, out);
 }
 
 /* The positive part, pooled, the lanes that are no channels left out. */
-static void
-finish(const struct net_layer *layer, const float *in, float *out)
+wide_clones static void
+finish(const struct net_layer *layer, const float *in, float *restrict out)
 {
 	int pool = layer->shape.pool, side = layer->made / pool;
+	int n = layer->shape.out, row = layer->made * layer->lanes;
 
-	for (int y = 0; y < side; y++) {
-		for (int x = 0; x < side; x++) {
-			for (int c = 0; c < layer->shape.out; c++) {
-				float v = 0;
+	for (int q = 0; q < side * side; q++, out += n) {
+		const float *a =
+		    in + q / side * pool * row + q % side * pool * layer->lanes;
+		const float *b = a + (pool - 1) * layer->lanes;
+		const float *d = a + (pool - 1) * row;
+		const float *e = b + (pool - 1) * row;
 
-				for (int i = 0; i < pool * pool; i++)
-					v = fmaxf(
-					    v, in[((y * pool + i / pool) *
-							  layer->made +
-						      x * pool + i % pool) *
-						       layer->lanes +
-						   c]);
-				*out++ = v;
-			}
+		for (int c = 0; c < n; c++) {
+			float v = a[c] > b[c] ? a[c] : b[c];
+			float w = d[c] > e[c] ? d[c] : e[c];
+
+			v = v > w ? v : w;
+			out[c] = v > 0 ? v : 0;
 		}
 	}
 }
