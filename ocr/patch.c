@@ -188,31 +188,57 @@ bounds(const struct work *k, struct part *all)
 	return all->area;
 }
 
-static double
-ink_at(const struct work *k, int x, int y)
-{
-	double low = k->paper + 0.15 * (k->peak - k->paper), v;
+#define TAPS 16
 
-	if (x < 0 || y < 0 || x >= k->w || y >= k->h)
-		return 0;
-	v = (k->ink[y * k->w + x] - low) / (k->peak - low);
-	return v < 0 ? 0 : v > 1 ? 1 : v;
+/* The N source pixels from FIRST that make up one pixel, and their weights. */
+struct tent {
+	int first, n;
+	double weight[TAPS];
+};
+
+/* The pixel whose centre is at C, with a tent STEP (>= 1) wide to each side;
+ * of SIDE source pixels, beyond which there is paper. */
+static struct tent
+tent(double c, double step, int side)
+{
+	struct tent t = { .first = (int)ceil(c - step) };
+	double sum = 0;
+	int skip = t.first < 0 ? -t.first : 0;
+
+	for (int i = t.first; i < c + step && t.n < TAPS; i++, t.n++)
+		sum += t.weight[t.n] = 1 - fabs(i - c) / step;
+	for (int i = 0; i < t.n; i++)
+		t.weight[i] /= sum;
+	skip = skip < t.n ? skip : t.n;
+	t.n -= skip;
+	t.first += skip;
+	memmove(t.weight, t.weight + skip, t.n * sizeof(*t.weight));
+	if (t.n > side - t.first)
+		t.n = side > t.first ? side - t.first : 0;
+	return t;
 }
 
-/* Weights of the N source pixels from *FIRST that make up the pixel whose
- * centre is at C, with a tent STEP (>= 1) wide to each side. */
-static int
-tent(double c, double step, int *first, double *weight)
+/* A row of the cell, W pixels of it made as TENTS say. */
+static void
+scale_row(
+    const struct work *k, int y, const struct tent *tents, double *out, int w)
 {
-	int n = 0;
-	double sum = 0;
+	double low = k->paper + 0.15 * (k->peak - k->paper);
+	double high = 1 / (k->peak - low), ink[WORK];
 
-	*first = (int)ceil(c - step);
-	for (int i = *first; i < c + step && n < 16; i++, n++)
-		sum += weight[n] = 1 - fabs(i - c) / step;
-	for (int i = 0; i < n; i++)
-		weight[i] /= sum;
-	return n;
+	for (int x = 0; x < k->w; x++) {
+		double v = (k->ink[y * k->w + x] - low) * high;
+
+		v = v < 0 ? 0 : v;
+		ink[x] = v > 1 ? 1 : v;
+	}
+	for (int x = 0; x < w; x++) {
+		const struct tent *t = &tents[x];
+
+		out[x] = 0;
+		for (int i = 0; i < t->n; i++)
+			out[x] += t->weight[i] * ink[t->first + i];
+	}
 }
 
 /* Scales the part of the cell in ALL into SMALL, of W x H. */
@@ -223,23 +249,25 @@ scale(const struct work *k, const struct part *all, double step,
 	double support = step > 1 ? step : 1;
 	double middle_x = (all->x0 + all->x1) / 2.0;
 	double middle_y = (all->y0 + all->y1) / 2.0;
-	double wx[16], wy[16];
-	int x0, y0;
+	double rows[WORK][INK_SIDE];
+	struct tent across[INK_SIDE];
+	int done = 0;
 
+	for (int x = 0; x < w; x++)
+		across[x] =
+		    tent(middle_x + (x - (w - 1) / 2.0) * step, support, k->w);
 	for (int y = 0; y < h; y++) {
-		int ny = tent(
-		    middle_y + (y - (h - 1) / 2.0) * step, support, &y0, wy);
+		struct tent down =
+		    tent(middle_y + (y - (h - 1) / 2.0) * step, support, k->h);
 
+		done = done < down.first ? down.first : done;
+		for (; done < down.first + down.n; done++)
+			scale_row(k, done, across, rows[done], w);
 		for (int x = 0; x < w; x++) {
-			int nx = tent(middle_x + (x - (w - 1) / 2.0) * step,
-			    support, &x0, wx);
-			double sum = 0;
-
-			for (int j = 0; j < ny; j++)
-				for (int i = 0; i < nx; i++)
-					sum += wy[j] * wx[i] *
-					       ink_at(k, x0 + i, y0 + j);
-			small[y][x] = sum;
+			small[y][x] = 0;
+			for (int i = 0; i < down.n; i++)
+				small[y][x] +=
+				    down.weight[i] * rows[down.first + i][x];
 		}
 	}
 }
