@@ -13,6 +13,9 @@
 typedef float vec
     __attribute__((vector_size(LANES * sizeof(float)), aligned(4)));
 
+typedef float octet __attribute__((vector_size(32), aligned(4)));
+typedef int32_t bits __attribute__((vector_size(32), aligned(4)));
+
 /* What is kept of a layer for the way back. */
 struct pass {
 	int rows;            /* pixels the convolution makes */
@@ -138,6 +141,13 @@ learner_free(struct learner *l)
 	free(l);
 }
 
+static void
+add(float *restrict to, const float *restrict from, int n)
+{
+	for (int i = 0; i < n; i++)
+		to[i] += from[i];
+}
+
 /* Puts what lies under the kernel at each pixel in a row, or (BACK) adds the
  * rows back to the pixels. */
 static void
@@ -161,12 +171,12 @@ columns(const struct net_layer *y, float *map, float *cols, bool back)
 				memset(cols, 0, taps * sizeof(float));
 			if (v < 0 || v >= y->side)
 				continue;
-			for (int i = from * s->in; i < to * s->in; i++) {
-				if (back)
-					at[i] += cols[i];
-				else
-					cols[i] = at[i];
-			}
+			if (back)
+				add(at + from * s->in, cols + from * s->in,
+				    (to - from) * s->in);
+			else
+				memcpy(cols + from * s->in, at + from * s->in,
+				    (to - from) * s->in * sizeof(float));
 		}
 	}
 }
@@ -183,24 +193,67 @@ take_columns(struct learner *l, int i, int b, int m)
 		    p->cols + (size_t)k * p->rows * p->taps, false);
 }
 
-static int
-best_of(const struct net_layer *y, const float *made, int pixel, int c)
+/* Where the four pixels (or the one) begin that make pixel Q of the pooled
+ * map. */
+static void
+pooled(const struct net_layer *y, int q, size_t at[4])
 {
 	int pool = y->shape.pool, side = y->made / pool;
-	int best =
-	    (pixel / side * pool * y->made + pixel % side * pool) * y->lanes +
-	    c;
 
-	for (int i = 1; i < pool * pool; i++) {
-		int at = ((pixel / side * pool + i / pool) * y->made +
-			     pixel % side * pool + i % pool) *
-			     y->lanes +
-			 c;
+	for (int i = 0; i < 4; i++) {
+		int k = i < pool * pool ? i : 0;
 
-		if (made[at] > made[best])
-			best = at;
+		at[i] = (size_t)((q / side * pool + k / pool) * y->made +
+				 q % side * pool + k % pool) *
+			y->lanes;
 	}
-	return best;
+}
+
+static void
+pool_forward(
+    const struct net_layer *y, const float *made, int q, float *restrict out)
+{
+	size_t at[4];
+
+	pooled(y, q, at);
+	for (int c = 0; c < y->shape.out; c++) {
+		float a = made[at[0] + c], b = made[at[1] + c];
+		float d = made[at[2] + c], e = made[at[3] + c];
+
+		a = a > b ? a : b;
+		d = d > e ? d : e;
+		a = a > d ? a : d;
+		out[c] = a > 0 ? a : 0;
+	}
+}
+
+/* Gives what comes DOWN to the first of the greatest, if it is above 0. */
+static void
+pool_backward(const struct net_layer *y, const float *made, int q,
+    const float *down, float *grad)
+{
+	size_t at[4];
+	int n = y->shape.pool * y->shape.pool;
+
+	pooled(y, q, at);
+	for (int c = 0; c < y->shape.out; c += 8) {
+		octet v[4], top = { 0 }, left;
+
+		for (int i = 0; i < n; i++) {
+			memcpy(&v[i], made + at[i] + c, sizeof(v[i]));
+			for (int k = 0; k < 8; k++)
+				top[k] = v[i][k] > top[k] ? v[i][k] : top[k];
+		}
+		memcpy(&left, down + c, sizeof(left));
+		left = (octet)((bits)left & (top > 0));
+		for (int i = 0; i < n; i++) {
+			bits mine = v[i] == top;
+			octet given = (octet)((bits)left & mine);
+
+			memcpy(grad + at[i] + c, &given, sizeof(given));
+			left = (octet)((bits)left & ~mine);
+		}
+	}
 }
 
 static void
@@ -228,9 +281,8 @@ forward(struct learner *l, int i, int n)
 		float *out =
 		    l->pass[i + 1].in + (size_t)b * side * side * y->shape.out;
 
-		for (int q = 0; q < side * side; q++)
-			for (int c = 0; c < y->shape.out; c++)
-				*out++ = fmaxf(0, made[best_of(y, made, q, c)]);
+		for (int q = 0; q < side * side; q++, out += y->shape.out)
+			pool_forward(y, made, q, out);
 	}
 }
 
@@ -247,14 +299,8 @@ through(struct learner *l, int i, int n, const float *down)
 		const float *made = p->made + (size_t)b * p->rows * y->lanes;
 		float *grad = p->grad + (size_t)b * p->rows * y->lanes;
 
-		for (int q = 0; q < side * side; q++) {
-			for (int c = 0; c < y->shape.out; c++, down++) {
-				int at = best_of(y, made, q, c);
-
-				if (made[at] > 0)
-					grad[at] += *down;
-			}
-		}
+		for (int q = 0; q < side * side; q++, down += y->shape.out)
+			pool_backward(y, made, q, down, grad);
 	}
 }
 
@@ -282,6 +328,21 @@ backward_chunk(struct learner *l, int i, int b, int m)
 		    y, p->back + (b + k) * inputs, l->down + k * cols, true);
 }
 
+/* Turns FROM (M x N) about its diagonal, a piece the cache holds at a time. */
+static void
+turn(const float *restrict from, int m, int n, float *restrict to)
+{
+	enum { PIECE = 16 };
+
+	for (int i = 0; i < m; i += PIECE) {
+		int end = i + PIECE < m ? i + PIECE : m;
+
+		for (int c = 0; c < n; c++)
+			for (int t = i; t < end; t++)
+				to[(size_t)c * m + t] = from[(size_t)t * n + c];
+	}
+}
+
 static void
 backward(struct learner *l, int i, int n)
 {
@@ -289,14 +350,17 @@ backward(struct learner *l, int i, int n)
 	struct pass *p = &l->pass[i];
 
 	memset(p->dw, 0, (size_t)p->taps * y->lanes * sizeof(float));
-	memset(p->db, 0, y->lanes * sizeof(float));
-	for (int r = 0; r < n * p->rows; r++)
-		for (int c = 0; c < y->lanes; c++)
-			p->db[c] += p->grad[(size_t)r * y->lanes + c];
-	for (int t = 0; t < p->taps; t++)
-		for (int c = 0; c < y->lanes; c++)
-			p->turned[(size_t)c * p->taps + t] =
-			    y->weight[(size_t)t * y->lanes + c];
+	for (int c = 0; c < y->lanes; c += 8) {
+		octet sum = { 0 }, v;
+
+		for (int r = 0; r < n * p->rows; r++) {
+			memcpy(
+			    &v, p->grad + (size_t)r * y->lanes + c, sizeof(v));
+			sum += v;
+		}
+		memcpy(p->db + c, &sum, sizeof(sum));
+	}
+	turn(y->weight, p->taps, y->lanes, p->turned);
 	for (int b = 0; b < n; b += CHUNK)
 		backward_chunk(l, i, b, n - b < CHUNK ? n - b : CHUNK);
 	if (i > 0)
