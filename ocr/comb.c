@@ -485,7 +485,7 @@ is_part(const struct work *k, int x, int y, const struct glyph_span *s,
  * what is left of a printed line.  -1 if there is no ink. */
 static int
 make_patch(
-    struct work *k, struct comb *comb, const struct glyph_span *s, bool cut_off)
+    struct work *k, struct comb *comb, struct glyph_span *s, bool cut_off)
 {
 	int x0 = k->w, y0 = k->h, x1 = -1, y1 = -1, i, x, y, pw, ph;
 	uint8_t *ink;
@@ -505,6 +505,9 @@ make_patch(
 		return -1;
 	pw = x1 - x0 + 1;
 	ph = y1 - y0 + 1;
+	s->wide = pw * k->step;
+	s->tall = ph * k->step;
+	s->cell = k->cell[0].w * k->step;
 	i = (pw > ph ? pw : ph) / 3 + 2;
 	pw += 2 * i;
 	ph += 2 * i;
@@ -576,7 +579,7 @@ find_loose(struct work *k, struct comb *comb)
 	}
 	comb->n_loose = shared ? tall : 0;
 	for (i = 0; i < comb->n_loose; i++) {
-		struct glyph_span one = { 0, 0, comb->loose[i], -1 };
+		struct glyph_span one = { .group = comb->loose[i] };
 
 		comb->loose[i] = make_patch(k, comb, &one, false);
 		if (comb->loose[i] < 0)
@@ -600,7 +603,7 @@ comb_take(const struct look *look, int printed, struct comb *comb)
 	find_pieces(k);
 	give_to_cells(k, comb);
 	for (c = 0; c < comb->cells; c++) {
-		struct glyph_span one = { c, c, -1, -1 };
+		struct glyph_span one = { .from = c, .to = c, .group = -1 };
 
 		comb->cell[c] = make_patch(k, comb, &one, true);
 	}

@@ -19,6 +19,8 @@ struct glyph_span {
 	int from, to; /* cells, inclusive */
 	int group;    /* -1; else pieces of that group, whatever the cells */
 	int patch;    /* in comb.patches */
+	double wide, tall; /* its ink, mm */
+	double cell;       /* a cell's width, mm */
 };
 
 struct comb {

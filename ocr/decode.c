@@ -10,10 +10,21 @@
 #define PRIOR_ISSUED 0.97
 #define PRIOR_WINDOW 0.99
 
-/* Digits that touch over the line between them are cut apart there, and are
- * the worse for it. */
-#define UNTOUCHED 0.998
-#define LOOSE     0.9 /* digits are told apart by the gaps between them */
+/* Digits that do not keep to the cells are told apart by the gaps between
+ * them; a number out of range is often misread. */
+#define LOOSE     0.9
+#define OUT_RANGE 0.3
+
+/* How often two digits that touch look, together, like one: like a digit, like
+ * a tick. */
+#define PAIR_DIGIT 0.1
+#define PAIR_TICK  0.0005
+
+/* What a cell of a code says is never quite certain, less so where a digit was
+ * cut off at a line; and what looks like no digit may still be any. */
+#define SLIP     0.001
+#define SLIP_CUT 0.01
+#define ANY      0.9
 
 static void
 decoded_set(
@@ -57,80 +68,141 @@ digit_or_blank(const float *p)
 	return sum;
 }
 
-/* The likeliest number, the cells one by one: digits that stand together,
- * before or after them blanks or what was crossed out. */
+/* A way to take a comb's ink: each slot holds one glyph. */
+struct taken {
+	int n;
+	const float *p[COMB_CELLS];
+	int from[COMB_CELLS], to[COMB_CELLS]; /* cells */
+	double weight;
+};
+
+/* The likeliest number: digits that stand together, before or after them
+ * blanks or what was crossed out. */
 static double
-best_number(const struct glyphs *g, char *text)
+best_number(const struct taken *t, char *text)
 {
 	double p = 1;
-	int c, n = 0, last = -1;
+	int i, n = 0, last = -1;
 
-	for (c = 0; c < g->cells; c++) {
-		int d = best_digit(g->p[c]);
-		double none = (double)g->p[c][GLYPH_BLANK] +
-			      (double)g->p[c][GLYPH_STRIKE];
+	for (i = 0; i < t->n; i++) {
+		const float *q = t->p[i];
+		int d = best_digit(q);
+		double none = (double)q[GLYPH_BLANK] + (double)q[GLYPH_STRIKE];
 
-		if (none >= (double)g->p[c][d]) {
+		if (none >= (double)q[d]) {
 			p *= none;
 			continue;
 		}
-		if (last >= 0 && last != c - 1)
+		if (last >= 0 && last != i - 1)
 			p *= 0.1; /* a gap between digits */
-		last = c;
-		p *= (double)g->p[c][d];
+		last = i;
+		p *= (double)q[d];
 		text[n++] = (char)('0' + d);
 	}
 	text[n] = '\0';
 	return n > 0 ? p : 0;
 }
 
-/* A tick in one cell with the rest blank, a tick in each, or one tick that
- * goes over all. */
+/* A tick in one slot with the rest blank, or a tick in each. */
 static double
-p_tick(const struct glyphs *g)
+p_tick(const struct taken *t)
 {
-	double blank_rest, tick = 0;
-	int c, i;
+	double ticks = 1, blank = 1;
+	int i;
 
-	if (g->n_across > 0) {
-		tick = 1;
-		for (c = 0; c < g->cells; c++) {
-			bool covered = false;
+	for (i = 0; i < t->n; i++) {
+		double b = (double)t->p[i][GLYPH_BLANK];
 
-			for (i = 0; i < g->n_across; i++)
-				covered |= c >= g->across[i].from &&
-					   c <= g->across[i].to;
-			if (!covered)
-				tick *= (double)(g->p[c][GLYPH_BLANK] +
-						 g->p[c][GLYPH_TICK]);
-		}
-		for (i = 0; i < g->n_across; i++)
-			tick *= (double)g->across[i].p[GLYPH_TICK];
-		return tick;
+		ticks *= b + (double)t->p[i][GLYPH_TICK];
+		blank *= b;
 	}
-	blank_rest = 1;
-	for (c = 0; c < g->cells; c++)
-		blank_rest *=
-		    (double)(g->p[c][GLYPH_BLANK] + g->p[c][GLYPH_TICK]);
-	return blank_rest - p_blank(g);
+	return ticks - blank;
 }
 
-/* How sure it is that ink over the lines is not one glyph of its own. */
 static double
-p_apart(const struct glyphs *g)
+p_digits(const float *p)
 {
-	double p = 1;
-	int i, d;
+	return digit_or_blank(p) - (double)p[GLYPH_BLANK];
+}
 
+/* How likely digits that touch look, as one glyph, like P. */
+static double
+like_a_pair(const float *p)
+{
+	return (double)p[GLYPH_OTHER] + (double)p[GLYPH_STRIKE] +
+	       PAIR_DIGIT * p_digits(p) + PAIR_TICK * (double)p[GLYPH_TICK];
+}
+
+/* Takes ink that goes over lines as one glyph where bit I of WHOLE is set, else
+ * cut apart there. */
+static void
+take_ink(const struct glyphs *g, unsigned whole, struct taken *t)
+{
+	int c, i;
+
+	*t = (struct taken){ .weight = 1 };
 	for (i = 0; i < g->n_across; i++) {
-		double whole = (double)g->across[i].p[GLYPH_TICK] +
-			       (double)g->across[i].p[GLYPH_STRIKE];
+		const float *p = g->across[i].p;
+		double one = g->across[i].one;
 
-		for (d = 0; d < 10; d++)
-			whole += (double)g->across[i].p[d];
-		p *= 1 - whole;
+		t->weight *=
+		    (whole >> i & 1) != 0
+			? p_digits(p) * fmin(1, one) + (double)p[GLYPH_TICK]
+			: like_a_pair(p) * fmin(1, 1 / one);
 	}
-	return p;
+	for (c = 0; c < g->cells; c = t->to[t->n++] + 1) {
+		t->p[t->n] = g->p[c];
+		t->from[t->n] = t->to[t->n] = c;
+		for (i = 0; i < g->n_across; i++)
+			if (g->across[i].from == c && (whole >> i & 1) != 0) {
+				t->p[t->n] = g->across[i].p;
+				t->to[t->n] = g->across[i].to;
+			}
+	}
+}
+
+/* What a comb may hold, all ways to take its ink together. */
+struct sums {
+	double all, ticked;
+	double number; /* of the best text */
+	char text[COMB_CELLS + 1];
+};
+
+static void
+add_number(struct sums *s, const char *text, double p)
+{
+	if (strcmp(text, s->text) == 0) {
+		s->number += p;
+	} else if (p > s->number) {
+		s->number = p;
+		snprintf(s->text, sizeof(s->text), "%s", text);
+	}
+}
+
+#define ACROSS_MAX 6 /* of which all ways are weighed */
+
+static void
+weigh_ways(const struct glyphs *g, bool tick, struct sums *s)
+{
+	int n = g->n_across < ACROSS_MAX ? g->n_across : ACROSS_MAX;
+	unsigned whole;
+
+	*s = (struct sums){ 0 };
+	for (whole = 0; whole < 1U << n; whole++) {
+		char text[COMB_CELLS + 1];
+		struct taken t;
+		double p;
+
+		take_ink(g, whole, &t);
+		s->all += t.weight;
+		p = best_number(&t, text);
+		add_number(s, text, t.weight * p);
+		s->ticked += tick ? t.weight * p_tick(&t) : 0;
+	}
+	if (s->all > 0) {
+		s->number /= s->all;
+		s->ticked /= s->all;
+	}
 }
 
 /* Digits that do not keep to the cells: never sure. */
@@ -156,105 +228,138 @@ void
 decode_number(const struct glyphs *g, double min, double max, bool tick,
     struct decoded *out)
 {
-	char text[COMB_CELLS + 1];
 	double blank = g->n_across == 0 ? p_blank(g) : 0;
-	double number = best_number(g, text) * p_apart(g);
-	double ticked = tick ? p_tick(g) : 0;
-	const char *digits = text + strspn(text, "0");
+	struct sums s;
+	const char *digits;
 
-	if (g->n_loose > 0 && ticked < 0.5) {
+	weigh_ways(g, tick, &s);
+	if (g->n_loose > 0 && s.ticked < 0.5) {
 		decode_loose(g, out);
 		return;
 	}
-	if (g->n_across == 1 && number < 0.5) {
-		/* One digit written over the line between two cells. */
-		int d = best_digit(g->across[0].p);
-		double p = (double)g->across[0].p[d] * 0.97;
-		int c;
-
-		for (c = 0; c < g->cells; c++)
-			if (c < g->across[0].from || c > g->across[0].to)
-				p *= (double)g->p[c][GLYPH_BLANK];
-		if (p > number) {
-			number = p;
-			snprintf(text, sizeof text, "%d", d);
-			digits = text + strspn(text, "0");
-		}
-	}
-	if (number > 0 && (atof(text) < min || atof(text) > max))
-		number *= 0.3;
-	if (blank >= number && blank >= ticked)
+	if (s.number > 0 && (atof(s.text) < min || atof(s.text) > max))
+		s.number *= OUT_RANGE;
+	digits = s.text + strspn(s.text, "0");
+	if (blank >= s.number && blank >= s.ticked)
 		decoded_set(out, DECODED_BLANK, "", blank);
-	else if (ticked >= number)
-		decoded_set(out, DECODED_TICK, "", ticked);
+	else if (s.ticked >= s.number)
+		decoded_set(out, DECODED_TICK, "", s.ticked);
 	else
 		decoded_set(out, DECODED_NUMBER, *digits != '\0' ? digits : "0",
-		    number);
+		    s.number);
 	if (g->doubtful)
 		out->p *= 0.9;
 }
 
-/* Probability of all digits of CODE together. */
+/* What each cell of a code says of each digit, and how surely it holds one. */
+struct code {
+	double p[COMB_CELLS][10];
+	double blank[COMB_CELLS];
+	double sound; /* no cell holds something else */
+};
+
+static bool
+is_cut(const struct glyphs *g, int cell)
+{
+	int i;
+
+	for (i = 0; i < g->n_across; i++)
+		if (cell >= g->across[i].from && cell <= g->across[i].to)
+			return true;
+	return false;
+}
+
+static void
+code_cells(const struct glyphs *g, struct code *code)
+{
+	int c, d;
+
+	code->sound = 1;
+	for (c = 0; c < g->cells; c++) {
+		const float *p = g->p[c];
+		double blank = (double)p[GLYPH_BLANK];
+		double slip = (is_cut(g, c) ? SLIP_CUT : SLIP) * (1 - blank);
+		double other = fmax(0, 1 - p_digits(p) - blank);
+
+		for (d = 0; d < 10; d++)
+			code->p[c][d] =
+			    (1 - slip) * ((double)p[d] + ANY * other / 10) +
+			    slip / 10;
+		code->blank[c] = blank;
+		code->sound *= 1 - (1 - ANY) * other;
+	}
+	if (g->doubtful)
+		code->sound *= 0.995;
+}
+
+/* Probability of all digits of ID together. */
 static double
-p_code(const struct glyphs *g, const char *code)
+p_id(const struct glyphs *g, const struct code *code, const char *id)
 {
 	double p = 1;
 	int c;
 
 	for (c = 0; c < g->cells; c++) {
-		if (code[c] < '0' || code[c] > '9')
+		if (id[c] < '0' || id[c] > '9')
 			return 0;
-		p *= (double)g->p[c][code[c] - '0'];
+		p *= code->p[c][id[c] - '0'];
 	}
-	return code[c] == '\0' ? p : 0;
+	return id[c] == '\0' ? p : 0;
 }
 
-void
-decode_id(const struct glyphs *g, const char *const *ids, size_t n,
-    struct decoded *out)
+/* Each issued ID is as likely as any other; so is each that was not issued,
+ * together far less. */
+static void
+decode_issued(const struct glyphs *g, const struct code *code,
+    const char *const *ids, size_t n, const char *read, struct decoded *out)
 {
-	double all = 1, any = 1, issued = 0, best = 0, p, rest;
-	char text[COMB_CELLS + 1];
+	double issued = 0, best = 0, any = 1 - PRIOR_ISSUED, rest, p;
 	size_t i, at = 0;
 	int c;
 
-	for (c = 0; c < g->cells; c++) {
-		all *= digit_or_blank(g->p[c]) - (double)g->p[c][GLYPH_BLANK];
-		any *= 0.1;
-		text[c] = (char)('0' + best_digit(g->p[c]));
-	}
-	text[c] = '\0';
-	if (p_blank(g) > 0.5 && g->n_across == 0) {
-		decoded_set(out, DECODED_BLANK, "", p_blank(g));
-		return;
-	}
 	for (i = 0; i < n; i++) {
-		p = p_code(g, ids[i]);
+		p = p_id(g, code, ids[i]);
 		issued += p;
 		if (p > best) {
 			best = p;
 			at = i;
 		}
 	}
-	p = p_code(g, text);
-	if (n == 0) {
-		decoded_set(out, DECODED_NUMBER, text, p);
-		return;
-	}
-	/* Each issued ID is as likely as any other; so is each that was not
-	 * issued, together far less. */
-	rest = (all - issued) * (1 - PRIOR_ISSUED) * any;
+	for (c = 0; c < g->cells; c++)
+		any *= 0.1;
+	rest = fmax(0, 1 - issued) * any;
 	best *= PRIOR_ISSUED / (double)n;
 	issued *= PRIOR_ISSUED / (double)n;
-	if (best >= p * (1 - PRIOR_ISSUED) * any && best > 0)
-		/* What is neither digit nor blank has no place in an ID. */
-		decoded_set(
-		    out, DECODED_NUMBER, ids[at], best / (issued + rest) * all);
+	if (best > p_id(g, code, read) * any)
+		decoded_set(out, DECODED_NUMBER, ids[at],
+		    best / (issued + rest) * code->sound);
 	else
-		decoded_set(out, DECODED_NUMBER, text, 0);
-	out->p *= pow(UNTOUCHED, g->n_across);
-	if (g->doubtful)
-		out->p *= 0.995;
+		decoded_set(out, DECODED_NUMBER, read, 0);
+}
+
+void
+decode_id(const struct glyphs *g, const char *const *ids, size_t n,
+    struct decoded *out)
+{
+	char read[COMB_CELLS + 1];
+	struct code code;
+	int c;
+
+	if (p_blank(g) > 0.5 && g->n_across == 0) {
+		decoded_set(out, DECODED_BLANK, "", p_blank(g));
+		return;
+	}
+	code_cells(g, &code);
+	for (c = 0; c < g->cells; c++) {
+		read[c] = (char)('0' + best_digit(g->p[c]));
+		code.sound *= 1 - code.blank[c];
+	}
+	read[c] = '\0';
+	if (n == 0)
+		decoded_set(out, DECODED_NUMBER, read,
+		    p_id(g, &code, read) * code.sound);
+	else
+		decode_issued(g, &code, ids, n, read, out);
 }
 
 static int
@@ -270,22 +375,21 @@ days_in(int month, int year)
 /* Probability of two cells holding V, or V below ten with its zero left out.
  */
 static double
-p_two(const struct glyphs *g, int cell, int v)
+p_two(const struct code *code, int cell, int v)
 {
-	double tens = (double)g->p[cell][v / 10];
-	double ones = (double)g->p[cell + 1][v % 10];
+	double tens = code->p[cell][v / 10];
 
 	if (v < 10)
-		tens += 0.5 * (double)g->p[cell][GLYPH_BLANK];
-	return tens * ones;
+		tens += 0.5 * code->blank[cell];
+	return tens * code->p[cell + 1][v % 10];
 }
 
 static double
-p_year(const struct glyphs *g, int year)
+p_year(const struct glyphs *g, const struct code *code, int year)
 {
 	if (g->cells == 8)
-		return p_two(g, 4, year / 100) * p_two(g, 6, year % 100);
-	return (double)g->p[4][year % 100 / 10] * (double)g->p[5][year % 10];
+		return p_two(code, 4, year / 100) * p_two(code, 6, year % 100);
+	return p_two(code, 4, year % 100);
 }
 
 /* YYYY-MM-DD as a number that sorts alike; OTHERWISE for "". */
@@ -301,28 +405,52 @@ date_number(const char *text, int otherwise)
 
 struct dates {
 	int first, last; /* the window */
-	int n_inside, n_outside;
+	double within;   /* weight of its days */
+	int n_outside;
 	double inside, outside; /* sums of what the cells say */
 	double best;
 	int best_date;
 };
 
-/* Weighs one day; with no glyphs, only counts it. */
+/* Days since 1 March 2000, the month before the year's start being its last. */
+static int
+day_number(int year, int month, int day)
+{
+	int y = month > 2 ? year : year - 1,
+	    m = month > 2 ? month - 3 : month + 9;
+
+	return 365 * (y - 2000) + y / 4 - y / 100 + y / 400 - 485 +
+	       (153 * m + 2) / 5 + day - 1;
+}
+
+/* Forms are sent in soon after they are filled in, or late, or very late. */
+static double
+recent(int days)
+{
+	return exp(-days / 45.0) + 0.1 * exp(-days / 365.0) + 0.0005;
+}
+
+/* Weighs one day; with no cells, only adds up the priors. */
 static void
-weigh_day(struct dates *w, const struct glyphs *g, int year, int month, int day)
+weigh_day(struct dates *w, const struct code *code, double p_year, int year,
+    int month, int day)
 {
 	int date = year * 10000 + month * 100 + day;
 	bool in = date >= w->first && date <= w->last;
-	double p;
+	double prior, p;
 
-	if (g == NULL) {
-		w->n_inside += in;
+	prior = !in ? 1
+		    : recent(day_number(w->last / 10000, w->last / 100 % 100,
+				 w->last % 100) -
+			     day_number(year, month, day));
+	if (code == NULL) {
+		w->within += in ? prior : 0;
 		w->n_outside += !in;
 		return;
 	}
-	p = p_two(g, 0, day) * p_two(g, 2, month) * p_year(g, year);
-	p *=
-	    in ? PRIOR_WINDOW / w->n_inside : (1 - PRIOR_WINDOW) / w->n_outside;
+	prior *=
+	    in ? PRIOR_WINDOW / w->within : (1 - PRIOR_WINDOW) / w->n_outside;
+	p = p_two(code, 0, day) * p_two(code, 2, month) * p_year * prior;
 	w->inside += in ? p : 0;
 	w->outside += in ? 0 : p;
 	if (p > w->best) {
@@ -332,16 +460,16 @@ weigh_day(struct dates *w, const struct glyphs *g, int year, int month, int day)
 }
 
 static void
-weigh_days(struct dates *w, const struct glyphs *g)
+weigh_days(struct dates *w, const struct glyphs *g, const struct code *code)
 {
 	int y, m, d;
 
 	for (y = 2000; y < 2100; y++) {
-		if (g != NULL && p_year(g, y) < 1e-9)
-			continue;
+		double p = code != NULL ? p_year(g, code, y) : 1;
+
 		for (m = 1; m <= 12; m++)
 			for (d = 1; d <= days_in(m, y); d++)
-				weigh_day(w, g, y, m, d);
+				weigh_day(w, code, p, y, m, d);
 	}
 }
 
@@ -351,7 +479,7 @@ decode_date(const struct glyphs *g, const char *first, const char *last,
 {
 	struct dates w = { .first = date_number(first, 20000101),
 		.last = date_number(last, 20991231) };
-	double written = 1;
+	struct code code;
 	char text[16];
 	int c;
 
@@ -362,13 +490,13 @@ decode_date(const struct glyphs *g, const char *first, const char *last,
 		decoded_set(out, DECODED_BLANK, "", p_blank(g));
 		return;
 	}
-	weigh_days(&w, NULL);
-	weigh_days(&w, g);
+	code_cells(g, &code);
+	weigh_days(&w, g, NULL);
+	weigh_days(&w, g, &code);
 	if (w.best <= 0)
 		return;
-	/* What is neither digit nor blank has no place in a date. */
-	for (c = 0; c < g->cells; c++)
-		written *= digit_or_blank(g->p[c]);
+	for (c = 1; c < g->cells; c += 2) /* zeros alone may be left out */
+		code.sound *= 1 - code.blank[c];
 	snprintf(text, sizeof text, "%04d-%02d-%02d",
 	    w.best_date / 10000 % 10000, w.best_date / 100 % 100,
 	    w.best_date % 100);
@@ -376,8 +504,5 @@ decode_date(const struct glyphs *g, const char *first, const char *last,
 	decoded_set(out, DECODED_NUMBER, text,
 	    w.best_date < w.first || w.best_date > w.last
 		? 0
-		: w.best / (w.inside + w.outside) * written);
-	out->p *= pow(UNTOUCHED, g->n_across);
-	if (g->doubtful)
-		out->p *= 0.995;
+		: w.best / (w.inside + w.outside) * code.sound);
 }

@@ -16,6 +16,9 @@ struct glyphs {
 	/* Ink that goes over lines, as one glyph each. */
 	struct {
 		int from, to;
+		/* How much likelier ink of that shape is one digit than digits
+		 * that touch. */
+		double one;
 		float p[GLYPH_COUNT];
 	} across[COMB_CELLS];
 	int n_across;

@@ -89,12 +89,65 @@ START_TEST(a_tick_over_both_cells_is_one_tick_though_its_parts_look_like_digits)
 	g.n_across = 1;
 	g.across[0].from = 0;
 	g.across[0].to = 1;
+	g.across[0].one = 1;
 	memset(g.across[0].p, 0, sizeof(g.across[0].p));
 	g.across[0].p[GLYPH_TICK] = 0.999f;
 	g.across[0].p[GLYPH_OTHER] = 0.001f;
 	decode_number(&g, 0, 99, true, &d);
 	ck_assert_int_eq(d.kind, DECODED_TICK);
 	ck_assert_double_gt(d.p, 1 - DOUBT);
+}
+END_TEST
+
+/* Ink over the line between two cells, of which the halves look like HALVES,
+ * sure as always, and the whole like GLYPH. */
+static struct glyphs
+over_the_line(const char *halves, int glyph, float p, double one)
+{
+	struct glyphs g = cells(halves);
+	int i;
+
+	g.n_across = 1;
+	g.across[0].from = 0;
+	g.across[0].to = 1;
+	g.across[0].one = one;
+	for (i = 0; i < GLYPH_COUNT; i++)
+		g.across[0].p[i] = (1 - p) / (GLYPH_COUNT - 2);
+	g.across[0].p[GLYPH_TICK] = 0;
+	g.across[0].p[glyph] = p;
+	return g;
+}
+
+START_TEST(a_digit_on_the_line_is_one_digit)
+{
+	struct glyphs g = over_the_line("61", 0, 0.9995f, 100);
+	struct decoded d;
+
+	decode_number(&g, 0, 99, true, &d);
+	ck_assert_int_eq(d.kind, DECODED_NUMBER);
+	ck_assert_str_eq(d.text, "0");
+	ck_assert_double_gt(d.p, 1 - DOUBT);
+}
+END_TEST
+
+START_TEST(digits_that_touch_are_two)
+{
+	struct glyphs g = over_the_line("42", 4, 0.5f, 0.0003);
+	struct decoded d;
+
+	decode_number(&g, 0, 99, true, &d);
+	ck_assert_str_eq(d.text, "42");
+	ck_assert_double_gt(d.p, 1 - DOUBT);
+}
+END_TEST
+
+START_TEST(what_may_be_one_digit_or_two_is_not_sure)
+{
+	struct glyphs g = over_the_line("42", 4, 0.9f, 1);
+	struct decoded d;
+
+	decode_number(&g, 0, 99, true, &d);
+	ck_assert_double_lt(d.p, 1 - DOUBT);
 }
 END_TEST
 
@@ -253,6 +306,22 @@ START_TEST(a_doubtful_digit_is_settled_by_who_has_an_id)
 }
 END_TEST
 
+START_TEST(digits_of_an_id_may_touch)
+{
+	struct glyphs g = cells(ids[20]);
+	struct decoded d;
+
+	g.n_across = 1;
+	g.across[0].from = 1;
+	g.across[0].to = 2;
+	g.across[0].one = 1;
+	g.across[0].p[GLYPH_OTHER] = 1;
+	decode_id(&g, issued, n_ids, &d);
+	ck_assert_str_eq(d.text, ids[20]);
+	ck_assert_double_gt(d.p, 1 - DOUBT / 10);
+}
+END_TEST
+
 START_TEST(a_cell_left_blank_makes_no_id)
 {
 	struct glyphs g = cells(ids[20]);
@@ -272,6 +341,7 @@ static const struct {
 	{ " 1 316", "2016-03-01", true },  /* no leading zeros */
 	{ "310216", "", false },           /* no such day */
 	{ "010318", "2018-03-01", false }, /* after the window */
+	{ "0103 6", "", false },           /* a gap is no zero */
 };
 
 START_TEST(a_date_is_read_in_the_window_day_first)
@@ -316,6 +386,10 @@ main(void)
 	tcase_add_test(tc, what_may_be_a_tick_or_a_one_is_not_sure);
 	tcase_add_test(tc,
 	    a_tick_over_both_cells_is_one_tick_though_its_parts_look_like_digits);
+	tcase_add_test(tc, a_digit_on_the_line_is_one_digit);
+	tcase_add_test(tc, digits_that_touch_are_two);
+	tcase_add_test(tc, what_may_be_one_digit_or_two_is_not_sure);
+	tcase_add_test(tc, digits_of_an_id_may_touch);
 	tcase_add_test(tc, a_number_out_of_range_goes_to_a_person);
 	tcase_add_test(tc, a_tick_where_only_a_number_is_asked_is_no_answer);
 	tcase_add_test(tc, every_issued_id_is_read);
