@@ -24,6 +24,8 @@ export_new(const struct study *study, const struct partner *partner,
 	pool_init(&e->pool);
 	buf_init(&e->text, RECORD_MAX);
 	e->places = mem_array(study_n_variables(study) + 1, sizeof(*e->places));
+	e->present.study = study;
+	export_know(e, &e->present);
 	err = export_columns_make(e, problem);
 	if (err != ERR_NONE) {
 		export_free(e);
@@ -40,8 +42,11 @@ export_free(struct export *e)
 
 	if (e == NULL)
 		return;
-	for (i = 0; i < e->n_earlier; i++)
-		study_free(e->earlier[i].study);
+	for (i = 0; i < e->n_earlier; i++) {
+		study_free(e->earlier[i].owned);
+		free(e->earlier[i].ours);
+	}
+	free(e->present.ours);
 	free(e->earlier);
 	sheet_free(e->sheet);
 	pool_fini(&e->pool);

@@ -10,7 +10,6 @@
 #include <stdint.h>
 
 #include "collector/sheet.h"
-#include "schema/digest.h"
 #include "schema/err.h"
 #include "schema/study.h"
 #include "sync/age.h"
@@ -23,9 +22,8 @@ struct export_row {
 	uint64_t seq;
 	const char *person; /* "" if none */
 	const struct form *form;
-	double date;     /* of the form, days since 1970-01-01; NaN: none */
-	double received; /* seconds since 1970-01-01 */
-	uint8_t answers[DIGEST_LEN]; /* hash of what was answered */
+	double date;       /* of the form, days since 1970-01-01; NaN: none */
+	double received;   /* seconds since 1970-01-01 */
 	bool duplicate;    /* the same answers of this person are there
 			      again */
 	bool same_day;     /* another log of this person has this date */

@@ -368,6 +368,7 @@ export_columns_make(struct export *e, char **problem)
 	size_t i;
 
 	make_admin(e);
+	e->first_question = sheet_n_columns(e->sheet);
 	for (i = 0; i < study_n_variables(e->study); i++) {
 		v = study_variable(e->study, i);
 		if (!is_exported(e, v))

@@ -65,15 +65,23 @@ came_before(const struct export_row *a, const struct export_row *b)
 	return c != 0 ? c < 0 : a->seq < b->seq;
 }
 
+static bool
+same_answers(const struct export *e, const struct export_row *a,
+    const struct export_row *b)
+{
+	return a->form == b->form &&
+	       sheet_same(e->sheet, (size_t)(a - e->rows),
+		   (size_t)(b - e->rows), e->first_question);
+}
+
 /* Marks what two rows of one person are to each other. */
 static void
-mark_pair(struct export_row *a, struct export_row *b)
+mark_pair(const struct export *e, struct export_row *a, struct export_row *b)
 {
 	struct export_row *earlier = came_before(a, b) ? a : b;
 	bool both_logs = is_log(a) && is_log(b);
 
-	if (a->form == b->form &&
-	    memcmp(a->answers, b->answers, sizeof(a->answers)) == 0) {
+	if (same_answers(e, a, b)) {
 		a->duplicate = b->duplicate = true;
 		earlier->kept = false;
 	}
@@ -106,7 +114,7 @@ mark_person(struct export *e, size_t from, size_t to)
 		r = row_at(e, i);
 		r->unregistered = !registered;
 		for (k = i; k > from && may_meet(row_at(e, k - 1), r); k--)
-			mark_pair(row_at(e, k - 1), r);
+			mark_pair(e, row_at(e, k - 1), r);
 	}
 	for (i = from; i < to; i++) {
 		r = row_at(e, i);

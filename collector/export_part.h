@@ -35,10 +35,14 @@ struct export_place {
 	size_t first, n;
 };
 
-/* An earlier definition, loaded when a log asks for it. */
+/* A definition that logs were made with: the present one, or an earlier one,
+ * loaded when a log asks for it. */
 struct export_version {
 	char version[STUDY_VERSION_LEN + 1];
-	struct study *study; /* NULL: it is not there */
+	const struct study *study;    /* NULL: it is not there */
+	struct study *owned;          /* NULL: the present one */
+	const struct variable **ours; /* by index of its questions: the present
+					 one's of that name, or NULL */
 };
 
 struct export
@@ -52,8 +56,9 @@ struct export
 	struct export_place *places; /* by variable index */
 	struct export_row *rows;     /* by sheet row */
 	size_t cap_rows;
-	size_t *order; /* of sheet rows, after export_mark() */
-	struct export_version *earlier;
+	size_t *order;         /* of sheet rows, after export_mark() */
+	size_t first_question; /* column */
+	struct export_version present, *earlier;
 	size_t n_earlier;
 	struct export_counts counts;
 	struct buf text; /* of the record being added */
@@ -61,7 +66,26 @@ struct export
 
 /* export_columns.c: makes all columns. */
 enum err export_columns_make(struct export *export, char **problem) must_use;
-/* export_rows.c: LOG's answers into the cells of ROW. */
-void export_fill(struct export *export, size_t row, const struct log *log);
+
+/* export_rows.c: finds the questions of DEFINITION in the present one. */
+void export_know(struct export *export, struct export_version *definition);
+
+/* A log on its way into a row's cells. */
+struct export_filling {
+	struct export *export;
+	const struct export_version *definition;
+	size_t row;
+	/* what export_fill() found */
+	const struct form *form; /* of the present definition */
+	double date;             /* days; NaN: none */
+	size_t lost; /* answers to questions that the present one lacks */
+	const struct variable *date_question;
+};
+
+/* export_answers.c: the answers of the LEN bytes at LOG into their cells.  An
+ * error if it is no log of the definition, or of no form of the present one:
+ * the row is then to be dropped. */
+enum err export_fill(
+    struct export_filling *filling, const void *log, size_t len) must_use;
 
 #endif

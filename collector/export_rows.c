@@ -1,149 +1,39 @@
 /* From sealed records to rows. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "collector/export_part.h"
-#include "schema/digest.h"
 #include "schema/expr.h"
 #include "schema/mem.h"
 #include "sync/record.h"
 
-static enum sheet_kind
-kind_of(enum answer_kind kind)
+/* Two digits at P; -1 if they are not. */
+static int
+two_digits(const char *p)
 {
-	switch (kind) {
-	case ANSWER_BLANK:
-		return SHEET_BLANK;
-	case ANSWER_TICK:
-		return SHEET_TICK;
-	case ANSWER_NOT_ASKED:
-		return SHEET_NOT_ASKED;
-	case ANSWER_UNREADABLE:
-		return SHEET_UNREADABLE;
-	default:
-		return SHEET_VALUE;
-	}
+	return p[0] >= '0' && p[0] <= '9' && p[1] >= '0' && p[1] <= '9'
+		   ? (p[0] - '0') * 10 + p[1] - '0'
+		   : -1;
 }
 
-/* Whether CODE is one of the space-separated CODES. */
-static bool
-has_code(const char *codes, const char *code)
-{
-	size_t n = strlen(code), len;
-
-	for (; *codes != '\0'; codes += len + (codes[len] == ' ')) {
-		len = strcspn(codes, " ");
-		if (len == n && memcmp(codes, code, n) == 0)
-			return true;
-	}
-	return false;
-}
-
-static void
-fill_choices(struct export *e, size_t row, const struct variable *v,
-    const struct answer *a)
-{
-	const struct export_place *place = &e->places[v->index];
-	size_t i;
-
-	for (i = 0; i < place->n; i++)
-		if (a->kind == ANSWER_CHOICES)
-			sheet_set_number(e->sheet, row, place->first + i,
-			    has_code(a->text, v->choices->v[i].code));
-		else
-			sheet_set_kind(
-			    e->sheet, row, place->first + i, kind_of(a->kind));
-}
-
-static void
-fill_value(struct export *e, size_t row, size_t column, const struct answer *a)
-{
-	enum sheet_type type = sheet_column(e->sheet, column)->type;
-
-	if (type == SHEET_TEXT)
-		sheet_set_text(e->sheet, row, column, a->text);
-	else if (type == SHEET_DATE)
-		sheet_set_number(e->sheet, row, column,
-		    a->text == NULL ? NAN : expr_days(a->text));
-	else if (a->kind == ANSWER_NUMBER)
-		sheet_set_number(e->sheet, row, column, a->number);
-	else
-		sheet_set_number(e->sheet, row, column,
-		    a->text == NULL ? NAN : strtod(a->text, NULL));
-}
-
-/* What an earlier definition asked and the present one does not has no
- * column: it is counted, so that somebody can be told. */
-static void
-count_lost(struct export *e, const struct log *log)
-{
-	const struct variable *v;
-	size_t i;
-
-	for (i = 0; i < study_n_variables(log->study); i++) {
-		v = study_variable(log->study, i);
-		if (log_answer(log, v)->kind != ANSWER_NOT_ASKED &&
-		    log_answer(log, v)->kind != ANSWER_BLANK &&
-		    study_find(e->study, v->name) == NULL)
-			e->counts.lost_answers++;
-	}
-}
-
-/* The question that LOG's definition knows by the name of V; NULL if none. */
-static const struct variable *
-their_variable(
-    const struct export *e, const struct log *log, const struct variable *v)
-{
-	return log->study == e->study ? v : study_find(log->study, v->name);
-}
-
-static void
-fill_variable(struct export *e, size_t row, const struct log *log,
-    const struct variable *v)
-{
-	const struct export_place *place = &e->places[v->index];
-	const struct variable *theirs = their_variable(e, log, v);
-	const struct answer *a;
-	size_t k;
-
-	if (theirs == NULL) {
-		for (k = 0; k < place->n; k++)
-			sheet_set_kind(
-			    e->sheet, row, place->first + k, SHEET_NOT_ASKED);
-		return;
-	}
-	a = log_answer(log, theirs);
-	if (v->type == VARIABLE_CHOICES)
-		fill_choices(e, row, v, a);
-	else if (kind_of(a->kind) == SHEET_VALUE)
-		fill_value(e, row, place->first, a);
-	else
-		sheet_set_kind(e->sheet, row, place->first, kind_of(a->kind));
-}
-
-void
-export_fill(struct export *e, size_t row, const struct log *log)
-{
-	size_t i;
-
-	for (i = 0; i < study_n_variables(e->study); i++)
-		if (e->places[i].n > 0)
-			fill_variable(e, row, log, study_variable(e->study, i));
-	if (log->study != e->study)
-		count_lost(e, log);
-}
-
-/* ---- records ---- */
-
+/* Of YYYY-MM-DDThh:mm:ssZ, since 1970-01-01; NaN if it is something else. */
 static double
 seconds_of(const char *iso)
 {
-	struct tm tm = { 0 };
-	const char *end = strptime(iso, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	char date[11] = "";
+	int h, m, s;
 
-	return end != NULL && *end == '\0' ? (double)timegm(&tm) : NAN;
+	if (strlen(iso) != 20 || iso[10] != 'T' || iso[13] != ':' ||
+	    iso[16] != ':' || iso[19] != 'Z')
+		return NAN;
+	memcpy(date, iso, 10);
+	h = two_digits(iso + 11), m = two_digits(iso + 14);
+	s = two_digits(iso + 17);
+	if (h < 0 || h > 23 || m < 0 || m > 59 || s < 0 || s > 60)
+		return NAN;
+	return expr_days(date) * 86400 + h * 3600 + m * 60 + s;
 }
 
 static void
@@ -183,7 +73,7 @@ channel_of(const char *word)
 
 static void
 fill_admin(struct export *e, size_t row, const struct record *record,
-    const char *version)
+    const struct export_row *r, const char *version)
 {
 	char hex[RECORD_ID_TEXT_LEN + 1];
 
@@ -197,43 +87,33 @@ fill_admin(struct export *e, size_t row, const struct record *record,
 	set_text(e, row, ADMIN_VERSION, version);
 	sheet_set_number(e->sheet, row, e->admin[ADMIN_CHANNEL],
 	    channel_of(record->channel));
-	sheet_set_number(e->sheet, row, e->admin[ADMIN_RECEIVED],
-	    seconds_of(record->received));
-}
-
-/* The form in the definition that the export is of. */
-static const struct form *
-own_form(const struct export *e, const struct form *form)
-{
-	return study_find_form(e->study, form->name);
+	sheet_set_number(e->sheet, row, e->admin[ADMIN_RECEIVED], r->received);
+	sheet_set_number(
+	    e->sheet, row, e->admin[ADMIN_FORM], (double)r->form->index + 1);
 }
 
 static void
 add_row(struct export *e, uint64_t seq, const struct record *record,
-    const struct log *log)
+    const struct export_filling *f)
 {
-	size_t row = sheet_add_row(e->sheet);
-	const char *date = log_date(log);
 	struct export_row *r;
 
-	if (row >= e->cap_rows) {
+	if (f->row >= e->cap_rows) {
 		e->cap_rows = e->cap_rows == 0 ? 64 : e->cap_rows * 2;
 		e->rows = mem_grow(e->rows, e->cap_rows, sizeof(*e->rows));
 	}
-	r = &e->rows[row];
+	r = &e->rows[f->row];
 	memset(r, 0, sizeof(*r));
 	r->seq = seq;
 	r->person = pool_text(&e->pool, record->person);
-	r->form = own_form(e, log->form);
-	r->date = date == NULL ? NAN : expr_days(date);
+	r->form = f->form;
+	r->date = f->date;
 	r->received = seconds_of(record->received);
 	r->unknown_id = (record->flags & RECORD_UNKNOWN_ID) != 0;
 	r->no_id = record->person[0] == '\0';
-	digest_bytes(record->log, record->log_len, r->answers);
-	fill_admin(e, row, record, study_version(log->study));
-	sheet_set_number(
-	    e->sheet, row, e->admin[ADMIN_FORM], (double)r->form->index + 1);
-	export_fill(e, row, log);
+	fill_admin(e, f->row, record, r, study_version(f->definition->study));
+	e->counts.opened++;
+	e->counts.lost_answers += f->lost;
 }
 
 /* ---- definitions ---- */
@@ -255,8 +135,19 @@ find_version(const struct record *record, char out[STUDY_VERSION_LEN + 1])
 	out[STUDY_VERSION_LEN] = '\0';
 }
 
+void
+export_know(struct export *e, struct export_version *v)
+{
+	size_t n = study_n_variables(v->study), i;
+
+	v->ours = mem_array(n + 1, sizeof(*v->ours));
+	for (i = 0; i < n; i++)
+		v->ours[i] =
+		    study_find(e->study, study_variable(v->study, i)->name);
+}
+
 /* The earlier definition VERSION, or NULL; loaded once. */
-static const struct study *
+static const struct export_version *
 find_earlier(struct export *e, const char *version)
 {
 	struct export_version *v;
@@ -267,47 +158,50 @@ find_earlier(struct export *e, const char *version)
 		return NULL;
 	for (i = 0; i < e->n_earlier; i++)
 		if (strcmp(e->earlier[i].version, version) == 0)
-			return e->earlier[i].study;
+			return e->earlier[i].study != NULL ? &e->earlier[i]
+							   : NULL;
 	e->earlier =
 	    mem_grow(e->earlier, e->n_earlier + 1, sizeof(*e->earlier));
 	v = &e->earlier[e->n_earlier++];
+	memset(v, 0, sizeof(*v));
 	memcpy(v->version, version, sizeof(v->version));
 	dir = mem_printf("%s/%s", e->versions, version);
-	if (study_load(dir, &v->study, NULL) != ERR_NONE)
-		v->study = NULL;
+	if (study_load(dir, &v->owned, NULL) != ERR_NONE)
+		v->owned = NULL;
+	v->study = v->owned;
+	if (v->study != NULL)
+		export_know(e, v);
 	free(dir);
-	return v->study;
+	return v->study != NULL ? v : NULL;
 }
 
-/* Reads the record's log by the definition it was made with; else, if that is
- * not here, by the present one. */
-static enum err
-decode_log(struct export *e, const struct record *record, struct log **log)
+/* The definition that the record's log was made with; else, if that is not
+ * here, the present one. */
+static const struct export_version *
+definition_of(struct export *e, const struct record *record)
 {
 	char version[STUDY_VERSION_LEN + 1];
-	const struct study *study = NULL;
+	const struct export_version *v = NULL;
 
 	find_version(record, version);
 	if (strcmp(version, study_version(e->study)) != 0)
-		study = find_earlier(e, version);
-	return log_decode(study != NULL ? study : e->study, record->log,
-	    record->log_len, log);
+		v = find_earlier(e, version);
+	return v != NULL ? v : &e->present;
 }
 
 void
 export_add_record(struct export *e, uint64_t seq, const struct record *record)
 {
-	struct log *log;
+	struct export_filling f = { .export = e,
+		.definition = definition_of(e, record),
+		.row = sheet_add_row(e->sheet) };
 
-	if (decode_log(e, record, &log) != ERR_NONE)
-		e->counts.unknown_log++;
-	else if (own_form(e, log->form) == NULL)
-		e->counts.unknown_log++;
+	if (export_fill(&f, record->log, record->log_len) == ERR_NONE)
+		add_row(e, seq, record, &f);
 	else {
-		e->counts.opened++;
-		add_row(e, seq, record, log);
+		sheet_drop_row(e->sheet);
+		e->counts.unknown_log++;
 	}
-	log_free(log);
 }
 
 /* An entry has its header apart, or at the start of its payload. */

@@ -111,6 +111,14 @@ sheet_add_row(struct sheet *s)
 	return s->n_rows - 1;
 }
 
+void
+sheet_drop_row(struct sheet *s)
+{
+	s->n_rows--;
+	mem_wipe(&s->cells[s->n_rows * s->n_columns],
+	    s->n_columns * sizeof(*s->cells));
+}
+
 size_t
 sheet_n_columns(const struct sheet *s)
 {
@@ -181,6 +189,11 @@ sheet_set_text(struct sheet *s, size_t row, size_t column, const char *text)
 		sheet_set_kind(s, row, column, SHEET_NONE);
 		return;
 	}
+	if (row > 0 && strcmp(cell_at(s, row - 1, column)->text, text) == 0) {
+		cell_at(s, row, column)->text =
+		    cell_at(s, row - 1, column)->text;
+		return;
+	}
 	cell_at(s, row, column)->text = pool_text_n(&s->pool, text, len);
 	if (len > s->columns[column].width)
 		s->columns[column].width = len;
@@ -208,6 +221,21 @@ sheet_kind(const struct sheet *s, size_t row, size_t column)
 		if (c->text == no_text[kind])
 			return (enum sheet_kind)kind;
 	return SHEET_VALUE;
+}
+
+bool
+sheet_same(const struct sheet *s, size_t a, size_t b, size_t from)
+{
+	const union cell *x = cell_at(s, a, 0), *y = cell_at(s, b, 0);
+	size_t i;
+
+	for (i = from; i < s->n_columns; i++)
+		if (s->columns[i].type == SHEET_TEXT
+			? sheet_kind(s, a, i) != sheet_kind(s, b, i) ||
+			      strcmp(x[i].text, y[i].text) != 0
+			: x[i].bits != y[i].bits)
+			return false;
+	return true;
 }
 
 double

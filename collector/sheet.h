@@ -76,6 +76,10 @@ void sheet_free(struct sheet *sheet); /* NULL is fine */
 size_t sheet_add_column(struct sheet *sheet, const struct sheet_column *column);
 /* Adds a row of cells that have none; its index. */
 size_t sheet_add_row(struct sheet *sheet);
+/* Takes the last row away again. */
+void sheet_drop_row(struct sheet *sheet);
+/* Whether rows A and B have the same in each column from FROM on. */
+bool sheet_same(const struct sheet *sheet, size_t a, size_t b, size_t from);
 size_t sheet_n_columns(const struct sheet *sheet);
 size_t sheet_n_rows(const struct sheet *sheet);
 const struct sheet_column *sheet_column(const struct sheet *sheet, size_t i);
@@ -85,7 +89,7 @@ size_t sheet_find(const struct sheet *sheet, const char *name);
 /* NaN is none. */
 void sheet_set_number(
     struct sheet *sheet, size_t row, size_t column, double number);
-/* TEXT is copied; NULL or "" is none. */
+/* TEXT is copied, unless the row before has the same; NULL or "" is none. */
 void sheet_set_text(
     struct sheet *sheet, size_t row, size_t column, const char *text);
 void sheet_set_kind(

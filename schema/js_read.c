@@ -161,29 +161,32 @@ plain_len(const struct js_reader *r, bool *high)
 static bool
 get_text(struct js_reader *r, struct buf *out)
 {
-	bool high = false;
+	bool high = false, last = false;
+	uint8_t *room;
 	size_t n;
 
 	buf_clear(out);
 	if (!eat(r, '"'))
 		return false;
-	for (;;) {
+	while (!last) {
 		n = plain_len(r, &high);
-		buf_put(out, r->p, n);
+		if (n == r->left || (unsigned char)r->p[n] < ' ')
+			return fail(r);
+		last = r->p[n] == '"';
+		room = buf_room(out, n + last);
+		if (room == NULL)
+			return fail(r);
+		memcpy(room, r->p, n);
 		r->p += n;
 		r->left -= n;
-		if (r->left == 0 || (unsigned char)*r->p < ' ')
-			return fail(r);
-		if (*r->p == '"')
-			break;
-		if (!escape(r, out))
+		if (last)
+			room[n] = '\0', eat(r, '"');
+		else if (!escape(r, out))
 			return false;
 	}
-	r->p++, r->left--;
-	if (high && !utf8_valid((const char *)out->data, out->len))
-		return fail(r);
-	buf_put_u8(out, 0);
-	return buf_err(out) == ERR_NONE ? true : fail(r);
+	return !high || utf8_valid((const char *)out->data, out->len - 1)
+		   ? true
+		   : fail(r);
 }
 
 /* ---- numbers ---- */
@@ -288,6 +291,50 @@ js_read_name(struct js_reader *r)
 		return NULL;
 	peek(r);
 	return eat(r, ':') ? (const char *)r->name.data : NULL;
+}
+
+bool
+js_read_named(struct js_reader *r, const char *name)
+{
+	size_t n = strlen(name), comma = !r->first;
+	const char *p = r->p + comma;
+
+	if (r->failed || r->left < n + comma + 3 || (comma && *r->p != ',') ||
+	    p[0] != '"' || memcmp(p + 1, name, n) != 0 || p[n + 1] != '"' ||
+	    p[n + 2] != ':')
+		return false;
+	r->p += n + comma + 3;
+	r->left -= n + comma + 3;
+	r->first = false;
+	return true;
+}
+
+bool
+js_read_array(struct js_reader *r)
+{
+	peek(r);
+	r->first = true;
+	return eat(r, '[');
+}
+
+bool
+js_read_item(struct js_reader *r)
+{
+	if (peek(r) == ']') {
+		eat(r, ']');
+		r->first = false;
+		return false;
+	}
+	if (!r->first && !eat(r, ','))
+		return false;
+	r->first = false;
+	return !r->failed;
+}
+
+void
+js_read_fail(struct js_reader *r)
+{
+	r->failed = true;
 }
 
 static enum js_type

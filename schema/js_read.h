@@ -23,7 +23,7 @@ struct js_reader {
 	const char *p;
 	size_t left;
 	bool failed;
-	bool first; /* nothing was read in this object yet */
+	bool first; /* nothing was read in this object or array yet */
 	struct buf name, text;
 };
 
@@ -35,6 +35,16 @@ bool js_read_object(struct js_reader *r);
 /* The next member's name, good until the next call of this; NULL at the end of
  * the object, which is then left.  Its value must be read before the next. */
 const char *js_read_name(struct js_reader *r);
+/* Whether the next member's name is NAME, and written plainly: then it is read.
+ * NAME is letters that JSON does not escape.  Else js_read_name() tells. */
+bool js_read_named(struct js_reader *r, const char *name);
+/* Enters an array of plain values. */
+bool js_read_array(struct js_reader *r);
+/* Whether there is another value, to be read by js_read_value(); the array is
+ * left after its last. */
+bool js_read_item(struct js_reader *r);
+/* What was read is a mistake after all. */
+void js_read_fail(struct js_reader *r);
 /* A value that is neither an array nor an object.  TEXT: NULL, or good until
  * the next call of this.  After a mistake JS_ARRAY, which no value is. */
 enum js_type js_read_value(

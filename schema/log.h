@@ -124,4 +124,17 @@ enum err log_encode(const struct log *log, enum log_subset subset,
 enum err log_decode(const struct study *study, const void *data, size_t len,
     struct log **log) must_use;
 
+/* For the hundred thousand logs of an export, which need not be logs: takes
+ * what log_decode() takes, and tells the form, then each answer in the order in
+ * which it was written.  TEXT is borrowed for the call.  After an error what
+ * was told before it counts for nothing. */
+struct log_reader {
+	void (*form)(void *arg, const struct form *form);
+	void (*answer)(void *arg, const struct variable *variable,
+	    enum answer_kind kind, double number, const char *text);
+	void *arg;
+};
+enum err log_read(const struct study *study, const void *data, size_t len,
+    const struct log_reader *reader) must_use;
+
 #endif

@@ -1,5 +1,6 @@
 /* Logs as JSON. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "schema/expr.h"
@@ -141,14 +142,25 @@ takes_number(const struct variable *v, double number)
 	}
 }
 
+/* What is being read. */
+struct reading {
+	const struct study *study;
+	const struct log_reader *to;
+	const struct form *form;
+	struct js_reader r;
+	bool own;   /* the log is of the study's own version; another's forms
+		       may have asked for other things */
+	bool *seen; /* by variable index */
+};
+
 static enum err
-take_answer(struct log *log, const struct variable *v, struct js_reader *r)
+take_answer(struct reading *log, const struct variable *v)
 {
 	double number;
 	const char *text;
 	enum answer_kind kind = ANSWER_NOT_ASKED;
 
-	switch (js_read_value(r, &number, &text)) {
+	switch (js_read_value(&log->r, &number, &text)) {
 	case JS_NULL:
 		kind = ANSWER_BLANK;
 		break;
@@ -170,62 +182,49 @@ take_answer(struct log *log, const struct variable *v, struct js_reader *r)
 	}
 	if (kind == ANSWER_NOT_ASKED || v->type == VARIABLE_NOTE)
 		return ERR_INPUT;
-	log_set(log, v, kind, number, text);
+	log->to->answer(log->to->arg, v, kind, number, text);
 	return ERR_NONE;
 }
 
 /* Names come in the order of the definition, with some left out: looks at a
- * few from *AT on before it searches. */
+ * few from *AT on before it searches.  NULL: there are no more, or it is
+ * nothing that may be here. */
 static const struct variable *
-find_from(const struct study *study, const char *name, size_t *at)
+next_variable(struct reading *log, size_t *at)
 {
-	size_t n = study_n_variables(study), i;
-	const struct variable *v;
+	size_t n = study_n_variables(log->study), i;
+	const struct variable *v = NULL;
+	const char *name;
 
-	for (i = *at; i < n && i < *at + 4; i++) {
-		v = study_variable(study, i);
-		if (strcmp(v->name, name) == 0) {
-			*at = i + 1;
-			return v;
-		}
+	for (i = *at; i < n && i < *at + 4 && v == NULL; i++)
+		if (js_read_named(&log->r, study_variable(log->study, i)->name))
+			v = study_variable(log->study, i);
+	if (v == NULL) {
+		name = js_read_name(&log->r);
+		v = name == NULL ? NULL : study_find(log->study, name);
+		if (name != NULL && v == NULL)
+			js_read_fail(&log->r);
 	}
-	v = study_find(study, name);
 	if (v != NULL)
 		*at = v->index + 1;
 	return v;
 }
 
-/* OWN: the log is of the study's own version; another's forms may have asked
- * for other things. */
 static enum err
-take_answers(struct log *log, struct js_reader *r, bool own)
+take_answers(struct reading *log)
 {
 	const struct variable *v;
-	const char *name;
 	size_t at = 0;
 
-	if (!js_read_object(r))
+	if (!js_read_object(&log->r))
 		return ERR_INPUT;
-	while ((name = js_read_name(r)) != NULL) {
-		v = find_from(log->study, name, &at);
-		if (v == NULL || (own && !variable_in_form(v, log->form)) ||
-		    log_answer(log, v)->kind != ANSWER_NOT_ASKED ||
-		    take_answer(log, v, r) != ERR_NONE)
+	while ((v = next_variable(log, &at)) != NULL) {
+		if ((log->own && !variable_in_form(v, log->form)) ||
+		    log->seen[v->index] || take_answer(log, v) != ERR_NONE)
 			return ERR_INPUT;
+		log->seen[v->index] = true;
 	}
 	return ERR_NONE;
-}
-
-/* A log in which nothing was asked. */
-static struct log *
-new_unasked(const struct study *study, const struct form *form)
-{
-	struct log *log = log_new(study, form);
-	size_t i, n = study_n_variables(study);
-
-	for (i = 0; i < n; i++)
-		log->answers[i].kind = ANSWER_NOT_ASKED;
-	return log;
 }
 
 /* The text of the next member, which must be NAME; NULL if it is not. */
@@ -242,45 +241,77 @@ take_text(struct js_reader *r, const char *name)
 }
 
 static enum err
-take_log(const struct study *study, struct js_reader *r, struct log **log)
+take_log(struct reading *log)
 {
-	const struct form *form = NULL;
 	const char *text = NULL, *answers;
-	bool own;
 
-	if (js_read_object(r))
-		text = take_text(r, "form");
+	if (js_read_object(&log->r))
+		text = take_text(&log->r, "form");
 	if (text != NULL)
-		form = study_find_form(study, text);
-	text = form == NULL ? NULL : take_text(r, "version");
+		log->form = study_find_form(log->study, text);
+	text = log->form == NULL ? NULL : take_text(&log->r, "version");
 	if (text == NULL)
 		return ERR_INPUT;
-	own = strcmp(text, study_version(study)) == 0;
-	answers = js_read_name(r);
+	log->own = strcmp(text, study_version(log->study)) == 0;
+	answers = js_read_name(&log->r);
 	if (answers == NULL || strcmp(answers, "answers") != 0)
 		return ERR_INPUT;
-	*log = new_unasked(study, form);
-	if (take_answers(*log, r, own) != ERR_NONE)
+	log->to->form(log->to->arg, log->form);
+	if (take_answers(log) != ERR_NONE)
 		return ERR_INPUT;
-	return js_read_name(r) == NULL ? ERR_NONE : ERR_INPUT;
+	return js_read_name(&log->r) == NULL ? ERR_NONE : ERR_INPUT;
+}
+
+enum err
+log_read(const struct study *study, const void *data, size_t len,
+    const struct log_reader *reader)
+{
+	struct reading log = { .study = study, .to = reader };
+	enum err err, end;
+
+	if (len > LOG_MAX)
+		return ERR_SIZE;
+	log.seen = mem_array(study_n_variables(study), sizeof(*log.seen));
+	js_read(&log.r, data, len);
+	err = take_log(&log);
+	end = js_read_end(&log.r);
+	free(log.seen);
+	return err == ERR_NONE && end == ERR_NONE ? ERR_NONE : ERR_INPUT;
+}
+
+/* ---- into a log ---- */
+
+/* A log in which nothing was asked. */
+static void
+begin_log(void *arg, const struct form *form)
+{
+	struct log *log = arg;
+	size_t i, n = study_n_variables(log->study);
+
+	log->form = form;
+	for (i = 0; i < n; i++)
+		log->answers[i].kind = ANSWER_NOT_ASKED;
+}
+
+static void
+set_answer(void *arg, const struct variable *v, enum answer_kind kind,
+    double number, const char *text)
+{
+	log_set(arg, v, kind, number, text);
 }
 
 enum err
 log_decode(
     const struct study *study, const void *data, size_t len, struct log **log)
 {
-	struct js_reader r;
-	enum err err, end;
+	struct log_reader reader = { .form = begin_log, .answer = set_answer };
+	enum err err;
 
-	*log = NULL;
-	if (len > LOG_MAX)
-		return ERR_SIZE;
-	js_read(&r, data, len);
-	err = take_log(study, &r, log);
-	end = js_read_end(&r);
-	if (err == ERR_NONE && end == ERR_NONE)
+	reader.arg = *log = log_new(study, study_form(study, 0));
+	err = log_read(study, data, len, &reader);
+	if (err == ERR_NONE)
 		return ERR_NONE;
 	log_free(*log);
 	*log = NULL;
-	return ERR_INPUT;
+	return err;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "schema/js.h"
+#include "schema/js_read.h"
 #include "schema/mem.h"
 
 #define LOG_STARTS ",\"log\":"
@@ -88,7 +89,7 @@ record_encode(
 
 /* ---- decode ---- */
 
-/* Texts of a record, by their keys. */
+/* Texts of a record, by their keys; NULL for another key. */
 static char **
 text_of(struct record *r, const char *key)
 {
@@ -112,13 +113,41 @@ text_of(struct record *r, const char *key)
 	return NULL;
 }
 
+/* A text, once. */
 static enum err
-get_id(const struct js *value, struct record *r)
+get_text(struct js_reader *js, char **out)
 {
-	const char *hex = js_text(value);
+	const char *text;
+	double number;
+
+	if (out == NULL || *out != NULL ||
+	    js_read_value(js, &number, &text) != JS_TEXT)
+		return ERR_INPUT;
+	*out = mem_text(text);
+	return ERR_NONE;
+}
+
+static enum err
+get_version(struct js_reader *js)
+{
+	const char *text;
+	double number;
+
+	return js_read_value(js, &number, &text) == JS_NUMBER &&
+		       number == RECORD_VERSION
+		   ? ERR_NONE
+		   : ERR_VERSION;
+}
+
+static enum err
+get_id(struct js_reader *js, struct record *r)
+{
+	const char *hex;
+	double number;
 	size_t n;
 
-	if (hex == NULL || strlen(hex) != RECORD_ID_TEXT_LEN ||
+	if (js_read_value(js, &number, &hex) != JS_TEXT ||
+	    strlen(hex) != RECORD_ID_TEXT_LEN ||
 	    strspn(hex, "0123456789abcdef") != RECORD_ID_TEXT_LEN)
 		return ERR_INPUT;
 	return sodium_hex2bin(r->id, sizeof(r->id), hex, RECORD_ID_TEXT_LEN,
@@ -128,15 +157,16 @@ get_id(const struct js *value, struct record *r)
 }
 
 static enum err
-get_flags(const struct js *value, struct record *r)
+get_flags(struct js_reader *js, struct record *r)
 {
 	const char *word;
-	size_t i, k;
+	double number;
+	size_t k;
 
-	if (js_type(value) != JS_ARRAY)
+	if (!js_read_array(js))
 		return ERR_INPUT;
-	for (i = 0; i < js_count(value); i++) {
-		word = js_text(js_at(value, i));
+	while (js_read_item(js)) {
+		js_read_value(js, &number, &word);
 		for (k = 0; k < countof(flag_names); k++)
 			if (word != NULL &&
 			    strcmp(word, flag_names[k].name) == 0)
@@ -148,41 +178,53 @@ get_flags(const struct js *value, struct record *r)
 	return ERR_NONE;
 }
 
-static enum err
-get_member(const char *key, const struct js *value, struct record *r)
-{
-	char **text = text_of(r, key);
-	double number;
+/* Keys that are no text's, each once. */
+enum { HAS_VERSION = 1, HAS_ID = 2, HAS_FLAGS = 4 };
 
-	if (strcmp(key, "peerlog") == 0)
-		return js_number(value, &number) && number == RECORD_VERSION
-			   ? ERR_NONE
-			   : ERR_VERSION;
-	if (strcmp(key, "record") == 0)
-		return get_id(value, r);
-	if (strcmp(key, "flags") == 0)
-		return get_flags(value, r);
-	if (text == NULL || js_text(value) == NULL)
-		return ERR_INPUT;
-	*text = mem_text(js_text(value));
-	return ERR_NONE;
+static unsigned
+key_bit(const char *key)
+{
+	return strcmp(key, "peerlog") == 0  ? HAS_VERSION
+	       : strcmp(key, "record") == 0 ? HAS_ID
+	       : strcmp(key, "flags") == 0  ? HAS_FLAGS
+					    : 0;
 }
 
 static enum err
-get_head(const struct js *head, struct record *r)
+get_member(
+    struct js_reader *js, const char *key, unsigned *has, struct record *r)
 {
-	enum err err;
-	void *at;
+	unsigned bit = key_bit(key);
 
-	if (js_type(head) != JS_OBJECT)
+	if (*has & bit)
 		return ERR_INPUT;
-	for (at = js_first(head); at != NULL; at = js_next(head, at)) {
-		err = get_member(js_name(at), js_value(at), r);
-		if (err != ERR_NONE)
-			return err;
+	*has |= bit;
+	switch (bit) {
+	case HAS_VERSION:
+		return get_version(js);
+	case HAS_ID:
+		return get_id(js, r);
+	case HAS_FLAGS:
+		return get_flags(js, r);
+	default:
+		return get_text(js, text_of(r, key));
 	}
-	return js_get(head, "peerlog") != NULL &&
-		       js_get(head, "record") != NULL && r->person != NULL &&
+}
+
+static enum err
+get_head(struct js_reader *js, struct record *r)
+{
+	enum err err = ERR_NONE;
+	unsigned has = 0;
+	const char *key;
+
+	if (!js_read_object(js))
+		return ERR_INPUT;
+	while (err == ERR_NONE && (key = js_read_name(js)) != NULL)
+		err = get_member(js, key, &has, r);
+	if (err != ERR_NONE)
+		return err;
+	return (has & HAS_VERSION) && (has & HAS_ID) && r->person != NULL &&
 		       r->channel != NULL && r->received != NULL
 		   ? ERR_NONE
 		   : ERR_INPUT;
@@ -190,24 +232,26 @@ get_head(const struct js *head, struct record *r)
 
 /* All before the log, closed, as JSON. */
 static enum err
-parse_head(const char *text, size_t len, struct js **head)
+read_head(const char *text, size_t len, struct record *r)
 {
+	struct js_reader js;
 	struct buf closed;
-	enum err err;
+	enum err err, end;
 
 	buf_init(&closed, RECORD_MAX + 1);
 	buf_put(&closed, text, len);
 	buf_puts(&closed, "}");
-	err = js_parse(closed.data, closed.len, head);
+	js_read(&js, closed.data, closed.len);
+	err = get_head(&js, r);
+	end = js_read_end(&js);
 	buf_fini(&closed);
-	return err;
+	return err != ERR_NONE ? err : end;
 }
 
 enum err
 record_decode(const void *data, size_t len, struct record *record)
 {
 	const char *text = data, *log;
-	struct js *head;
 	enum err err;
 
 	memset(record, 0, sizeof(*record));
@@ -217,10 +261,7 @@ record_decode(const void *data, size_t len, struct record *record)
 	log = memmem(text, len, LOG_STARTS, strlen(LOG_STARTS));
 	if (log == NULL || text[len - 1] != '}')
 		return ERR_INPUT;
-	err = parse_head(text, (size_t)(log - text), &head);
-	if (err == ERR_NONE)
-		err = get_head(head, record);
-	js_free(head);
+	err = read_head(text, (size_t)(log - text), record);
 	log += strlen(LOG_STARTS);
 	record->log_len = (size_t)(text + len - 1 - log);
 	record->log = mem_text_n(log, record->log_len);
