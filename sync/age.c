@@ -41,40 +41,35 @@ unwrap(const struct age_stanza *stanza, const uint8_t *key, uint8_t *file_key)
 
 /* ---- X25519 ---- */
 
-/* The wrapping key between SECRET and the share or recipient OTHER. */
-static enum err
-x25519_key(const uint8_t *secret, const uint8_t *other, const uint8_t *share,
+/* The wrapping key that SHARED, between SHARE's secret and RECIPIENT, gives. */
+static void
+x25519_key(const uint8_t *shared, const uint8_t *share,
     const uint8_t *recipient, uint8_t key[HKDF_LEN])
 {
-	uint8_t shared[AGE_KEY_LEN], salt[2 * AGE_KEY_LEN];
-	enum err err = ERR_NONE;
+	uint8_t salt[2 * AGE_KEY_LEN];
 
 	memcpy(salt, share, AGE_KEY_LEN);
 	memcpy(salt + AGE_KEY_LEN, recipient, AGE_KEY_LEN);
-	if (crypto_scalarmult(shared, secret, other) != 0)
-		err = ERR_INPUT; /* a point of low order */
-	else
-		hkdf_sha256(shared, sizeof(shared), salt, sizeof(salt),
-		    X25519_INFO, key);
-	sodium_memzero(shared, sizeof(shared));
-	return err;
+	hkdf_sha256(shared, AGE_KEY_LEN, salt, sizeof(salt), X25519_INFO, key);
 }
 
 static enum err
 x25519_wrap(const struct age_recipient *recipient, const uint8_t *file_key,
     struct buf *header)
 {
-	uint8_t secret[AGE_KEY_LEN], share[AGE_KEY_LEN], key[HKDF_LEN];
-	uint8_t body[WRAPPED_LEN];
+	uint8_t secret[AGE_KEY_LEN], share[AGE_KEY_LEN], shared[AGE_KEY_LEN];
+	uint8_t key[HKDF_LEN], body[WRAPPED_LEN];
 	char args[16 + sodium_base64_ENCODED_LEN(AGE_KEY_LEN, BASE64)];
-	enum err err;
+	int low_order;
 
 	randombytes_buf(secret, sizeof(secret));
 	crypto_scalarmult_base(share, secret);
-	err = x25519_key(secret, recipient->key, share, recipient->key, key);
+	low_order = crypto_scalarmult(shared, secret, recipient->key);
 	sodium_memzero(secret, sizeof(secret));
-	if (err != ERR_NONE)
-		return err;
+	if (low_order)
+		return ERR_INPUT;
+	x25519_key(shared, share, recipient->key, key);
+	sodium_memzero(shared, sizeof(shared));
 	wrap(file_key, key, body);
 	sodium_memzero(key, sizeof(key));
 	strcpy(args, "X25519 ");
@@ -89,7 +84,7 @@ x25519_unwrap(
     const void *with, const struct age_stanza *stanza, uint8_t *file_key)
 {
 	const struct age_identity *identity = with;
-	uint8_t share[AGE_KEY_LEN], key[HKDF_LEN];
+	uint8_t share[AGE_KEY_LEN], shared[AGE_KEY_LEN], key[HKDF_LEN];
 	enum err err;
 
 	if (!age_stanza_is(stanza, 0, "X25519"))
@@ -97,10 +92,12 @@ x25519_unwrap(
 	if (stanza->n_args != 2 || stanza->body_len != WRAPPED_LEN ||
 	    !age_stanza_bytes(stanza, 1, share, sizeof(share)))
 		return ERR_INPUT;
-	err = x25519_key(
-	    identity->secret, share, share, identity->recipient.key, key);
-	if (err == ERR_NONE)
-		err = unwrap(stanza, key, file_key);
+	err = fast_key_shared(identity->fast, share, shared);
+	if (err != ERR_NONE)
+		return err;
+	x25519_key(shared, share, identity->recipient.key, key);
+	err = unwrap(stanza, key, file_key);
+	sodium_memzero(shared, sizeof(shared));
 	sodium_memzero(key, sizeof(key));
 	return err;
 }
@@ -190,27 +187,15 @@ typedef enum err unwrapper(
 /* An scrypt stanza must be the only one: else a file could be opened both by
  * a passphrase and by somebody who does not know it. */
 static enum err
-check_scrypt_alone(const struct age_header *header)
-{
-	struct age_stanza stanza;
-	size_t at = 0, n = 0, n_scrypt = 0;
-
-	for (; age_header_next(header, &at, &stanza); n++)
-		n_scrypt += age_stanza_is(&stanza, 0, "scrypt");
-	return n_scrypt > 0 && n > 1 ? ERR_INPUT : ERR_NONE;
-}
-
-static enum err
 find_file_key(const struct age_header *header, unwrapper *try, const void *with,
     uint8_t *file_key)
 {
 	struct age_stanza stanza;
 	size_t at = 0;
-	enum err err = check_scrypt_alone(header);
+	enum err err = ERR_DENIED;
 
-	if (err != ERR_NONE)
-		return err;
-	err = ERR_DENIED;
+	if (header->n_scrypt > 0 && header->n_stanzas > 1)
+		return ERR_INPUT;
 	while (err == ERR_DENIED && age_header_next(header, &at, &stanza))
 		err = try(with, &stanza, file_key);
 	return err;

@@ -24,6 +24,7 @@
 struct age_header {
 	const char *stanzas; /* borrowed: the text between intro and MAC */
 	size_t stanzas_len;
+	size_t n_stanzas, n_scrypt; /* how many; how many of type scrypt */
 	size_t mac_over; /* bytes from the start that the MAC covers */
 	size_t len;      /* of the header, last newline included */
 	uint8_t mac[AGE_MAC_LEN];

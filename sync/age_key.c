@@ -78,6 +78,7 @@ identity_alloc(void)
 	identity = sodium_malloc(sizeof(*identity));
 	if (identity == NULL)
 		fatal("no locked memory for a key");
+	identity->fast = NULL;
 	return identity;
 }
 
@@ -85,6 +86,7 @@ static void
 identity_finish(struct age_identity *identity)
 {
 	crypto_scalarmult_base(identity->recipient.key, identity->secret);
+	identity->fast = fast_key_new(identity->secret);
 	sodium_mprotect_readonly(identity);
 }
 
@@ -117,6 +119,8 @@ age_identity_parse(const char *text, struct age_identity **identity)
 void
 age_identity_free(struct age_identity *identity)
 {
+	if (identity != NULL)
+		fast_key_free(identity->fast);
 	sodium_free(identity);
 }
 

@@ -46,6 +46,7 @@ microhttpd.h
 sqlite3.h
 seccomp.h
 curl/
+openssl/
 jansson.h
 csv.h
 archive
