@@ -74,24 +74,44 @@ add_run(struct blob *b, int y, int from, int to)
 	b->bottom = y;
 }
 
+/* Whether N pixels are all as light as LIMIT: most are. */
+static bool
+all_light(const uint8_t *p, int n, uint8_t limit)
+{
+	unsigned dark = 0;
+	int i;
+
+	for (i = 0; i < n; i++)
+		dark |= p[i] < limit;
+	return dark == 0;
+}
+
 static void
 row_runs(const struct blobs_input *in, int y, struct rows *rows)
 {
 	const uint8_t *p = in->grey + (size_t)y * (size_t)in->width;
 	const uint8_t *limit = in->limit + y / in->tile * in->tiles_x;
-	int x, n = 0;
+	int x, from, n = 0;
 	bool dark = false;
 
-	for (x = 0; x < in->width; x++) {
-		if ((p[x] < limit[x / in->tile]) == dark) {
+	for (from = 0; from < in->width; from += in->tile, limit++) {
+		int end =
+		    in->width < from + in->tile ? in->width : from + in->tile;
+
+		if (!dark && all_light(p + from, end - from, *limit))
+			continue;
+		for (x = from; x < end; x++) {
+			if ((p[x] < *limit) != dark) {
+				dark = !dark;
+				if (dark)
+					rows->here[n++].from = x;
+			}
 			if (dark)
 				rows->here[n - 1].to = x;
-			continue;
 		}
-		dark = !dark;
-		if (dark)
-			rows->here[n++] = (struct run){ x, x, -1 };
 	}
+	for (x = 0; x < n; x++)
+		rows->here[x].blob = -1;
 	rows->n_here = n;
 }
 

@@ -35,6 +35,11 @@ add_inside(const struct image *image, const struct walk *walk, uint16_t *sum)
 	uint32_t dy = (uint32_t)(int32_t)lround(walk->dy * ONE);
 	int i, k;
 
+	if (walk->times == 1) {
+		for (i = 0; i < walk->n; i++, x += dx, y += dy)
+			sum[i] = image->grey[(y >> 16) * stride + (x >> 16)];
+		return;
+	}
 	for (i = 0; i < walk->n; i++) {
 		unsigned v = 0;
 
@@ -92,6 +97,7 @@ sheet_sample(const struct sheet *sheet, const struct area *area, double step,
 		   inside(sheet->image, br) && inside(sheet->image, bl);
 	double scale = hypot(tr.x - tl.x, tr.y - tl.y) / area->w;
 	int times = (int)lround(scale * step), i, j, k;
+	uint32_t share;
 	uint16_t sum[ROW_MAX];
 	size_t beyond = 0;
 
@@ -101,6 +107,8 @@ sheet_sample(const struct sheet *sheet, const struct area *area, double step,
 		.w = (int)ceil(area->w / step),
 		.h = (int)ceil(area->h / step) };
 	times = times < 1 ? 1 : times > 8 ? 8 : times;
+	share =
+	    (65536 + (uint32_t)(times * times) - 1) / (uint32_t)(times * times);
 	if (tile->w > ROW_MAX)
 		tile->w = ROW_MAX;
 	for (j = 0; j < tile->h; j++) {
@@ -121,8 +129,7 @@ sheet_sample(const struct sheet *sheet, const struct area *area, double step,
 				beyond += add_beyond(sheet->image, &walk, sum);
 		}
 		for (i = 0; i < tile->w; i++)
-			grey[j * tile->w + i] =
-			    (uint8_t)(sum[i] / (unsigned)(times * times));
+			grey[j * tile->w + i] = (uint8_t)(sum[i] * share >> 16);
 	}
 	tile->beyond = (double)beyond / (tile->w * tile->h * times * times);
 }

@@ -42,7 +42,7 @@ qr_reader_free(struct qr_reader *r)
 }
 
 char *
-qr_read(struct qr_reader *r, const uint8_t *grey, int w, int h)
+qr_read(struct qr_reader *r, const uint8_t *grey, int w, int h, int every)
 {
 	zbar_image_t *image = zbar_image_create();
 	const zbar_symbol_t *symbol;
@@ -52,6 +52,10 @@ qr_read(struct qr_reader *r, const uint8_t *grey, int w, int h)
 	zbar_image_set_size(image, (unsigned)w, (unsigned)h);
 	zbar_image_set_data(
 	    image, grey, (unsigned long)w * (unsigned long)h, NULL);
+	zbar_image_scanner_set_config(
+	    r->scanner, ZBAR_NONE, ZBAR_CFG_X_DENSITY, every);
+	zbar_image_scanner_set_config(
+	    r->scanner, ZBAR_NONE, ZBAR_CFG_Y_DENSITY, every);
 	(void)zbar_scan_image(r->scanner, image);
 	symbol = zbar_image_first_symbol(image);
 	for (; symbol != NULL && text == NULL;

@@ -13,7 +13,9 @@ struct qr_reader;
 enum err qr_reader_new(struct qr_reader **reader) must_use;
 void qr_reader_free(struct qr_reader *reader);
 /* The text of the QR code in the W x H grey picture GREY, owned; NULL if there
- * is none that can be read. */
-char *qr_read(struct qr_reader *reader, const uint8_t *grey, int w, int h);
+ * is none that can be read.  Its squares are sought in EVERY so many-th row and
+ * column: more is faster. */
+char *qr_read(
+    struct qr_reader *reader, const uint8_t *grey, int w, int h, int every);
 
 #endif

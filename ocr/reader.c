@@ -23,6 +23,7 @@
 
 #define MAPS_MAX  4096
 #define QR_STEP   0.16        /* mm a pixel: four to a module */
+#define QR_EVERY  3           /* rows searched at first: nine to a square */
 #define QR_ROOM   1.5         /* mm around the code */
 #define QR_DRAWN  4           /* pixels of a module that is drawn anew */
 #define QR_PIXELS (400 * 400) /* room for all of it */
@@ -325,11 +326,12 @@ read_modules(struct reader *r, const struct sheet *sheet, int side)
 
 			drawn[y * n * QR_DRAWN + x] = means[at] < cut ? 0 : 255;
 		}
-	return qr_read(r->qr, drawn, n * QR_DRAWN, n * QR_DRAWN);
+	return qr_read(r->qr, drawn, n * QR_DRAWN, n * QR_DRAWN, QR_DRAWN);
 }
 
 static char *
-read_whole_qr(struct reader *r, const struct sheet *sheet, double step)
+read_whole_qr(
+    struct reader *r, const struct sheet *sheet, double step, int every)
 {
 	const struct map_mark *qr = &r->page.qr;
 	double side = qr->size + 2 * QR_ROOM;
@@ -337,7 +339,7 @@ read_whole_qr(struct reader *r, const struct sheet *sheet, double step)
 	struct tile tile;
 
 	sheet_sample(sheet, &area, step, r->qr_pixels, &tile);
-	return qr_read(r->qr, r->qr_pixels, tile.w, tile.h);
+	return qr_read(r->qr, r->qr_pixels, tile.w, tile.h, every);
 }
 
 static char *
@@ -347,14 +349,16 @@ read_qr(struct reader *r, const struct sheet *sheet)
 	char *text;
 	size_t i;
 
-	text = read_whole_qr(r, sheet, QR_STEP);
+	text = read_whole_qr(r, sheet, QR_STEP, QR_EVERY);
 	for (i = 0; text == NULL && i < countof(sides); i++)
 		text = read_modules(r, sheet, sides[i]);
+	if (text == NULL)
+		text = read_whole_qr(r, sheet, QR_STEP, 1);
 	/* What fails at one resolution may be read at another. */
 	if (text == NULL)
-		text = read_whole_qr(r, sheet, QR_STEP * 1.5);
+		text = read_whole_qr(r, sheet, QR_STEP * 1.5, 1);
 	if (text == NULL)
-		text = read_whole_qr(r, sheet, QR_STEP / 1.7);
+		text = read_whole_qr(r, sheet, QR_STEP / 1.7, 1);
 	return text;
 }
 
