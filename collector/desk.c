@@ -242,6 +242,7 @@ hand_out(struct desk *desk, struct desk_scan *scan,
 	return err;
 }
 
+/* A reader that asks for work has none: what it held it could not finish. */
 enum err
 desk_work(struct desk *desk, const struct message_work_ask *ask, uint64_t now,
     struct message_work *work)
@@ -251,6 +252,8 @@ desk_work(struct desk *desk, const struct message_work_ask *ask, uint64_t now,
 
 	for (i = 0; i < desk->n_scans; i++) {
 		scan = desk->scans[i];
+		if (desk_id_is(scan->life, ask->life))
+			scan->until = 0;
 		if (scan->state == SCAN_WAITING && scan->until <= now &&
 		    (oldest == NULL || scan->added < oldest->added))
 			oldest = scan;

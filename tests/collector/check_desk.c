@@ -161,6 +161,7 @@ count(struct memory *m, const char *drawer)
 
 static const uint8_t key[WRAP_KEY_LEN] = "the desk's key for these tests";
 static const uint8_t life[ID16_LEN] = "a reader's life";
+static const uint8_t next_life[ID16_LEN] = "another life";
 
 static struct memory memory;
 static struct study *study;
@@ -415,7 +416,7 @@ START_TEST(sending_a_scan_again_changes_nothing)
 	/* The same file under another id is read once. */
 	ck_assert_int_eq(add_scan(2, "image"), ERR_NONE);
 	ck_assert_int_eq(ask_work(life, 2000), 1);
-	ck_assert_int_eq(ask_work(life, 2000), 0);
+	ck_assert_int_eq(ask_work(next_life, 2000), 0);
 }
 END_TEST
 
@@ -485,17 +486,25 @@ END_TEST
 
 START_TEST(a_scan_of_a_dead_reader_is_handed_out_again_but_not_for_ever)
 {
-	const uint8_t next[ID16_LEN] = "another life";
-
 	ck_assert_int_eq(add_scan(1, "image"), ERR_NONE);
 	ck_assert_int_eq(ask_work(life, 2000), 1);
-	ck_assert_int_eq(ask_work(next, 2001), 0);
-	ck_assert_int_eq(ask_work(next, 2000 + DESK_LEASE), 1);
+	ck_assert_int_eq(ask_work(next_life, 2001), 0);
+	ck_assert_int_eq(ask_work(next_life, 2000 + DESK_LEASE), 1);
 	/* The dead one's late word is not taken. */
 	ck_assert_int_eq(add_page(1, 1, 1, NULL, "S1", page1, 4), ERR_STATE);
 	ck_assert_int_eq(ask_work(life, 3000), 1);
 	ck_assert_int_eq(ask_work(life, 4000), 0); /* attempts are used up */
 	ck_assert_int_eq(desk->scans[0]->state, SCAN_FAILED);
+}
+END_TEST
+
+START_TEST(a_reader_that_asks_again_holds_nothing)
+{
+	ck_assert_int_eq(add_scan(1, "image"), ERR_NONE);
+	ck_assert_int_eq(ask_work(life, 2000), 1);
+	ck_assert_int_eq(ask_work(life, 2001), 1);
+	ck_assert_int_eq(
+	    add_page(1, 1, 1, NULL, "S1", page1, countof(page1)), ERR_NONE);
 }
 END_TEST
 
@@ -1030,6 +1039,7 @@ main(void)
 	tcase_add_test(tcase, a_drawer_moved_to_another_place_does_not_open);
 	tcase_add_test(tcase,
 	    a_scan_of_a_dead_reader_is_handed_out_again_but_not_for_ever);
+	tcase_add_test(tcase, a_reader_that_asks_again_holds_nothing);
 	tcase_add_test(tcase, a_log_is_confirmed_one_thing_at_a_time_and_filed);
 	tcase_add_test(tcase, undo_takes_back_one_thing_at_a_time);
 	tcase_add_test(tcase, what_cannot_be_an_answer_is_not_taken);
