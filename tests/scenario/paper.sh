@@ -158,21 +158,12 @@ done
 
 "$fill" --form monthly_short --study study -o sent --sets 2 --level 1 \
 	--seed 21 2>/dev/null
-npm=${PEERLOG_NPM:-$BINARY_DIR/npm-browser}
-get_driver() {
-	[ -d "$npm/node_modules/axe-core" ] &&
-		[ -d "$npm/node_modules/playwright-core" ] && return
-	mkdir -p "$npm"
-	cp "$SOURCE_DIR/tests/package.json" "$npm/"
-	(cd "$npm" && timeout 300 npm install --no-package-lock --no-audit \
-		--no-fund --ignore-scripts --loglevel=error >/dev/null)
-}
+. "$SOURCE_DIR/tests/scenario/lib/npm.sh"
 skipped=
-if ! command -v node >/dev/null ||
-	! command -v chromium-headless-shell chromium >/dev/null; then
-	skipped="neither node nor chromium"
-elif ! get_driver; then
-	skipped="npm could not install playwright-core and axe-core"
+if ! command -v chromium-headless-shell chromium >/dev/null; then
+	skipped="neither chromium-headless-shell nor chromium"
+elif ! npm_packages playwright-core axe-core; then
+	skipped=$npm_lacks
 else
 	NODE_PATH=$npm/node_modules BASE=$base \
 		PASSWORD=$(password ambassador) TRUTH=$dir/sent/truth.tsv \

@@ -3,7 +3,7 @@
 # reverse; every vector of the public age test suite behaves as it says.
 set -eu
 
-for tool in age age-keygen minisign npm node expect; do
+for tool in age age-keygen minisign expect; do
 	command -v $tool >/dev/null || { echo "skipped: no $tool here"; exit 77; }
 done
 
@@ -93,14 +93,12 @@ END
 echo "minisign: keys and signatures of both sides hold for both"
 
 # ---- vectors ----
-npm=${PEERLOG_NPM:-$dir}/node_modules/cctv-age
-[ -d "$npm" ] || (cd "$dir" && timeout 120 npm install --no-package-lock \
-	--no-audit --no-fund --ignore-scripts --loglevel=error \
-	cctv-age@0.2.0 >/dev/null) || {
-	echo "skipped: npm cannot fetch cctv-age here; all before passed"
+. "$SOURCE_DIR/tests/scenario/lib/npm.sh"
+npm_packages cctv-age || {
+	echo "skipped: the vectors (the rest passed): $npm_lacks"
 	exit 77
 }
-cp -r "$npm" package
+cp -r "$npm/node_modules/cctv-age" package
 mkdir vectors
 cat >unpack.mjs <<'END'
 import * as vectors from './package/index.js';

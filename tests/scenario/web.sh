@@ -14,18 +14,9 @@ done
 [ -x /usr/bin/chromium-headless-shell ] || [ -x /usr/bin/chromium ] ||
 	{ echo "skipped: neither chromium-headless-shell nor chromium"; exit 77; }
 
-# The driver and the checker: from deploy/test, or fetched here.
-npm=${PEERLOG_NPM:-$BINARY_DIR/npm-browser}
-if [ ! -d "$npm/node_modules/axe-core" ] ||
-	[ ! -d "$npm/node_modules/playwright-core" ]; then
-	mkdir -p "$npm"
-	cp "$SOURCE_DIR/tests/package.json" "$npm/"
-	(cd "$npm" && timeout 300 npm install --no-package-lock --no-audit \
-		--no-fund --ignore-scripts --loglevel=error) || {
-		echo "skipped: npm could not install playwright-core and axe-core"
-		exit 77
-	}
-fi
+. "$SOURCE_DIR/tests/scenario/lib/npm.sh"
+npm_packages playwright-core axe-core ||
+	{ echo "skipped: all of it: $npm_lacks"; exit 77; }
 
 work=$(mktemp -d)
 service= proxy=
