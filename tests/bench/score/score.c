@@ -14,8 +14,8 @@ static const struct command {
 	    "[-m MODELS] [-t THRESHOLD] IMAGES.idx LABELS.idx" },
 	{ "marks", score_marks, "[-m MODELS] [-t THRESHOLD] DIR LABELS.tsv" },
 	{ "pages", score_pages,
-	    "[-m MODELS] [-s STUDY] [-i IDS] [-a FIRST-DATE] [-b LAST-DATE] "
-	    "[-p] [-v] DIR" },
+	    "[-m MODELS] [-s STUDY] [-k VERSIONS] [-i IDS] [-a FIRST-DATE] "
+	    "[-b LAST-DATE] [-c DOUBTS.tsv] [-p] [-v] DIR" },
 };
 
 int
