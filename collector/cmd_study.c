@@ -11,6 +11,8 @@
 
 #include "collector/export.h"
 #include "collector/export_pairs.h"
+#include "collector/question.h"
+#include "collector/segments.h"
 #include "schema/js.h"
 #include "schema/mem.h"
 #include "schema/study.h"
@@ -154,6 +156,47 @@ print_missing(void *ctx, const char *where, const char *name)
 	printf("  not in %s: %s (%s)\n", language, name, where);
 }
 
+/* How many text messages the questions of FORM take in LANG. */
+static void
+print_messages(
+    const struct study *study, const struct form *form, const char *lang)
+{
+	unsigned all = 0, most = 0, n;
+	const char *longest = NULL;
+	size_t i;
+
+	for (i = 0; i < form->n_items; i++) {
+		const struct variable *v = form->items[i].variable;
+		char *text;
+
+		if (form->items[i].kind != ITEM_VARIABLE || !variable_asked(v))
+			continue;
+		text = question_text(study, form, v, lang);
+		n = segments(text);
+		free(text);
+		all += n;
+		if (n > most)
+			longest = v->name;
+		most = n > most ? n : most;
+	}
+	if (longest != NULL)
+		printf("  %s by text: %u messages, the longest question is "
+		       "%s: %u%s\n",
+		    form->name, all, longest, most,
+		    most > SEGMENTS_MAX ? ", too many to be sent" : "");
+}
+
+static void
+print_texts(const struct study *study, const char *lang)
+{
+	size_t i;
+
+	for (i = 0; i < study_n_forms(study); i++)
+		if (study_form(study, i)->kind == FORM_LOG &&
+		    strstr(study_form(study, i)->channels, "text") != NULL)
+			print_messages(study, study_form(study, i), lang);
+}
+
 static void
 print_study(const struct study *study)
 {
@@ -172,6 +215,7 @@ print_study(const struct study *study)
 		if (missing > 0)
 			study_untranslated(study, i, print_missing,
 			    (void *)(uintptr_t)study_language_name(study, i));
+		print_texts(study, study_language(study, i));
 	}
 	puts("no mistakes");
 }

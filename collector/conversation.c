@@ -12,7 +12,9 @@
 #include "schema/mem.h"
 #include "schema/words.h"
 
-#define HEARD_MAX 1000
+#define HEARD_MAX     1000
+#define ID_DIGITS_MIN 3
+#define ID_DIGITS_MAX 12
 /* After this long without a word a conversation begins anew. */
 #define STALE_SECONDS (14u * 24 * 3600)
 
@@ -110,7 +112,7 @@ static const struct {
 	const char *said;
 	enum command command;
 } commands[] = {
-	{ "stop", COMMAND_STOP },
+	{ word_mark("stop"), COMMAND_STOP },
 	{ "stop all", COMMAND_STOP },
 	{ "stopall", COMMAND_STOP },
 	{ "unsubscribe", COMMAND_STOP },
@@ -120,15 +122,15 @@ static const struct {
 	{ "end", COMMAND_STOP },
 	{ "cancel", COMMAND_STOP },
 	{ "please stop", COMMAND_STOP },
-	{ "help", COMMAND_HELP },
+	{ word_mark("help"), COMMAND_HELP },
 	{ "info", COMMAND_HELP },
 	{ "?", COMMAND_HELP },
-	{ "skip", COMMAND_SKIP },
+	{ word_mark("skip"), COMMAND_SKIP },
 	{ "pass", COMMAND_SKIP },
 	{ "next", COMMAND_SKIP },
-	{ "back", COMMAND_BACK },
+	{ word_mark("back"), COMMAND_BACK },
 	{ "undo", COMMAND_BACK },
-	{ "log", COMMAND_BEGIN },
+	{ word_mark("log"), COMMAND_BEGIN },
 	{ "start", COMMAND_BEGIN },
 	{ "begin", COMMAND_BEGIN },
 	{ "new", COMMAND_BEGIN },
@@ -147,34 +149,59 @@ trim(const char *text)
 	return mem_text_n(text, n > HEARD_MAX ? 0 : n);
 }
 
-/* A command in English or in the person's language. */
+/* A command, in English or in any language that the study has words for: who
+ * has had enough need not know which one we take them to read. */
 static enum command
-command_of(const char *said, const char *lang)
+command_of(const char *plain)
 {
 	size_t i;
 
 	for (i = 0; i < countof(commands); i++)
-		if (strcasecmp(said, commands[i].said) == 0 ||
-		    strcasecmp(said, word(lang, commands[i].said)) == 0)
+		if (log_said(plain, commands[i].said))
 			return commands[i].command;
 	return COMMAND_NONE;
 }
 
-/* Changes the language if SAID is the name or code of one. */
+/* Changes the language if PLAIN is the name or code of one. */
 static bool
-change_language(struct conversation *c, const char *said)
+change_language(struct conversation *c, const char *plain)
 {
 	size_t i;
 
 	for (i = 0; i < study_n_languages(c->study); i++) {
-		if (strcasecmp(said, study_language(c->study, i)) != 0 &&
-		    strcasecmp(said, study_language_name(c->study, i)) != 0)
+		char *name = log_plain(study_language_name(c->study, i));
+		bool meant =
+		    strcmp(plain, name) == 0 ||
+		    strcasecmp(plain, study_language(c->study, i)) == 0;
+
+		free(name);
+		if (!meant)
 			continue;
 		free(c->lang);
 		c->lang = mem_text(study_language(c->study, i));
+		c->unclear = false;
 		return true;
 	}
 	return false;
+}
+
+/* The ID that PLAIN ends with, its digits apart by spaces or dashes maybe;
+ * owned, NULL if there is none. */
+static char *
+id_in(const char *plain)
+{
+	char digits[ID_DIGITS_MAX + 1];
+	size_t n = 0;
+
+	for (plain += strcspn(plain, "0123456789"); *plain != '\0'; plain++) {
+		if (*plain == ' ' || *plain == '-')
+			continue;
+		if (!isdigit((unsigned char)*plain) || n == ID_DIGITS_MAX)
+			return NULL;
+		digits[n++] = *plain;
+	}
+	digits[n] = '\0';
+	return n >= ID_DIGITS_MIN ? mem_text(digits) : NULL;
 }
 
 /* ---- going through the form ---- */
@@ -348,13 +375,13 @@ hear_answer(struct conversation *c, const char *said)
 }
 
 static char *
-hear_id(struct conversation *c, const char *said, const char *today)
+hear_id(struct conversation *c, const char *plain, const char *today)
 {
-	size_t digits = strspn(said, "0123456789");
+	char *id = id_in(plain);
 
-	if (digits >= 3 && digits <= 12 && said[digits] == '\0') {
+	if (id != NULL) {
 		mem_free_text(c->person);
-		c->person = mem_text(said);
+		c->person = id;
 		return begin(c, today);
 	}
 	if (!c->unclear) {
@@ -384,6 +411,27 @@ stop(struct conversation *c)
 	    "your time. To come back, reply LOG."));
 }
 
+/* How to change the language, where there are several; owned. */
+static char *
+other_languages(const struct conversation *c)
+{
+	struct buf b;
+	size_t i;
+	char *list, *text;
+
+	if (study_n_languages(c->study) < 2)
+		return mem_text("");
+	buf_init(&b, 1000);
+	for (i = 0; i < study_n_languages(c->study); i++)
+		buf_printf(&b, "%s%s", i == 0 ? "" : ", ",
+		    study_language_name(c->study, i));
+	list = buf_take_text(&b);
+	text = mem_printf(
+	    word(c->lang, " For another language, reply its name: %s."), list);
+	free(list);
+	return text;
+}
+
 static char *
 help(struct conversation *c)
 {
@@ -392,10 +440,11 @@ help(struct conversation *c)
 	    "number or a few words. SKIP leaves one out, BACK goes one back, "
 	    "STOP ends it. No question has a wrong answer.");
 	const char *office = study_help(c->study, c->lang);
-	char *prefix, *reply;
+	char *languages = other_languages(c), *prefix, *reply;
 
-	prefix =
-	    office == NULL ? mem_text(text) : mem_printf("%s %s", text, office);
+	prefix = mem_printf(
+	    "%s%s%s%s", text, *office == '\0' ? "" : " ", office, languages);
+	free(languages);
 	if (c->state != CONVERSATION_ASKING)
 		return prefix;
 	reply = ask(c, prefix);
@@ -416,46 +465,52 @@ back(struct conversation *c)
 
 /* Outside a form: begins, or says how to. */
 static char *
-hear_outside(struct conversation *c, const char *said, enum command command,
+hear_outside(struct conversation *c, const char *plain, enum command command,
     bool known, const char *today)
 {
-	const char *digits = strpbrk(said, "0123456789");
+	char *id = id_in(plain);
+	bool with_id = id != NULL;
 
+	mem_free_text(id);
 	if ((c->state == CONVERSATION_DONE ||
 		c->state == CONVERSATION_STOPPED) &&
 	    command != COMMAND_BEGIN)
-		return mem_text(word(c->lang,
+		return mem_text(
 		    c->state == CONVERSATION_DONE
-			? "Thank you. Your last log is safely with us. To "
-			  "send a new one, reply LOG."
-			: "You asked us to stop, and we have. To come back, "
-			  "reply LOG."));
+			? word(c->lang,
+			      "Thank you. Your last log is safely with us. To "
+			      "send a new one, reply LOG.")
+			: word(c->lang, "You asked us to stop, and we have. To "
+					"come back, "
+					"reply LOG."));
 	mem_free_text(c->person);
 	c->person = NULL;
 	c->unclear = false;
 	if (known || !asks_id(c))
 		return begin(c, today);
-	if (digits != NULL && strspn(digits, "0123456789") == strlen(digits) &&
-	    strlen(digits) >= 3)
-		return hear_id(c, digits, today);
-	return ask_id(c);
+	return with_id ? hear_id(c, plain, today) : ask_id(c);
 }
 
 static char *
-respond(struct conversation *c, const char *said, bool known, const char *today)
+respond(struct conversation *c, const char *said, const char *plain, bool known,
+    const char *today)
 {
-	enum command command = command_of(said, c->lang);
+	enum command command = command_of(plain);
 
 	if (command == COMMAND_STOP)
 		return stop(c);
 	if (command == COMMAND_HELP)
 		return help(c);
-	if (change_language(c, said) && c->state == CONVERSATION_ASKING)
-		return ask(c, "");
+	if (change_language(c, plain)) {
+		if (c->state == CONVERSATION_ASKING)
+			return ask(c, "");
+		if (c->state == CONVERSATION_ID)
+			return ask_id(c);
+	}
 	if (c->state == CONVERSATION_ID)
-		return hear_id(c, said, today);
+		return hear_id(c, plain, today);
 	if (c->state != CONVERSATION_ASKING)
-		return hear_outside(c, said, command, known, today);
+		return hear_outside(c, plain, command, known, today);
 	if (command == COMMAND_BACK)
 		return back(c);
 	if (command == COMMAND_SKIP) {
@@ -469,7 +524,7 @@ char *
 conversation_hear(struct conversation *c, const char *text, bool known,
     uint64_t now, const char *today)
 {
-	char *said, *reply;
+	char *said, *plain, *reply;
 
 	if (c->state == CONVERSATION_SENDING)
 		return NULL;
@@ -477,8 +532,10 @@ conversation_hear(struct conversation *c, const char *text, bool known,
 	    c->state != CONVERSATION_STOPPED)
 		c->state = CONVERSATION_NEW;
 	c->heard = now;
-	said = trim(text);
-	reply = respond(c, said, known, today);
+	said = trim(utf8_valid(text, strlen(text)) ? text : "");
+	plain = log_plain(said);
+	reply = respond(c, said, plain, known, today);
+	mem_free_text(plain);
 	mem_free_text(said);
 	return reply;
 }
@@ -516,11 +573,13 @@ conversation_sent(struct conversation *c, enum outcome outcome)
 	c->person = NULL;
 	c->question = NULL;
 	c->state = CONVERSATION_DONE;
-	return mem_text(word(c->lang,
+	return mem_text(
 	    outcome == OUTCOME_STORED || outcome == OUTCOME_REPEAT
-		? "That was the last question. Your log is safely stored. "
-		  "Thank you very much, and take care."
-		: "Thank you for your answers. Something went wrong on our "
-		  "side and we could not file them. Please ask the study "
-		  "office."));
+		? word(c->lang,
+		      "That was the last question. Your log is safely stored. "
+		      "Thank you very much, and take care.")
+		: word(c->lang,
+		      "Thank you for your answers. Something went wrong on our "
+		      "side and we could not file them. Please ask the study "
+		      "office."));
 }

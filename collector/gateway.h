@@ -10,7 +10,7 @@
 
 #include "schema/err.h"
 
-#define GATEWAY_TEXT_MAX 2000 /* bytes of one message, in or out */
+#define GATEWAY_TEXT_MAX 2000 /* bytes of one message that comes in */
 #define GATEWAY_NAME_MAX 200
 
 struct gateway;
@@ -40,7 +40,8 @@ unsigned gateway_unreadable(const struct gateway *gateway);
 
 /* Hands TEXT (UTF-8) for TO over to the gateway, on disk when it returns.
  * NAME (letters, digits, - only) tells this message from others: sent again
- * soon after, it goes out once. */
+ * soon after, it goes out once.  Typographic signs are written plainly where
+ * that saves messages.  ERR_SIZE: more than SEGMENTS_MAX messages. */
 enum err gateway_send(struct gateway *gateway, const char *name, const char *to,
     const char *text) must_use;
 

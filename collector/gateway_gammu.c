@@ -23,11 +23,14 @@
 #include <unistd.h>
 
 #include "collector/gateway.h"
+#include "collector/segments.h"
 #include "schema/buf.h"
 #include "schema/mem.h"
 
 #define ADOPT_SECONDS 120
 #define PARTS_MAX     16
+/* UTF-16 units that SEGMENTS_MAX messages hold, of either alphabet. */
+#define GATEWAY_SEND_MAX (SEGMENTS_MAX * 153)
 
 struct gateway {
 	int dir, inbox, ready, outbox, sent, unreadable; /* folders */
@@ -147,7 +150,9 @@ put_utf8(struct buf *out, uint32_t c)
 }
 
 /* UTF-16 (with its mark; big-endian without) or, with no NUL in it and well
- * formed, UTF-8. */
+ * formed, UTF-8.  UTF-16 ends at a NUL: gammu-smsd 1.42 writes as many units as
+ * the text has bytes in UTF-8, so that what is not ASCII has a NUL and whatever
+ * was in memory behind it. */
 static enum err
 decode_text(const uint8_t *p, size_t len, struct buf *out)
 {
@@ -166,6 +171,8 @@ decode_text(const uint8_t *p, size_t len, struct buf *out)
 		uint32_t u = little ? p[i] | (uint32_t)p[i + 1] << 8
 				    : (uint32_t)p[i] << 8 | p[i + 1];
 
+		if (u == 0 && high == 0)
+			break;
 		if (high != 0) {
 			if (u < 0xdc00 || u > 0xdfff)
 				return ERR_INPUT;
@@ -174,7 +181,7 @@ decode_text(const uint8_t *p, size_t len, struct buf *out)
 		} else if (u >= 0xd800 && u < 0xdc00) {
 			high = u;
 			continue;
-		} else if (u == 0 || (u >= 0xdc00 && u < 0xe000)) {
+		} else if (u >= 0xdc00 && u < 0xe000) {
 			return ERR_INPUT;
 		}
 		put_utf8(out, u);
@@ -377,17 +384,22 @@ gateway_send(
     struct gateway *g, const char *name, const char *to, const char *text)
 {
 	char *final = mem_printf("OUTM_%s_%s.txt", to, name);
-	char *part = mem_printf("part-%s", name);
+	char *part = mem_printf("part-%s", name), *plain = NULL;
 	enum err err = ERR_IO;
 	struct buf out;
 	int fd;
 
-	buf_init(&out, 2 * GATEWAY_TEXT_MAX + 2);
+	buf_init(&out, 2 * GATEWAY_SEND_MAX + 2);
 	if (!utf8_valid(text, strlen(text))) {
 		err = ERR_INPUT;
 		goto out;
 	}
-	encode_text(&out, text);
+	plain = segments_plain(text);
+	if (segments(plain) > SEGMENTS_MAX) {
+		err = ERR_SIZE;
+		goto out;
+	}
+	encode_text(&out, plain);
 	if ((err = buf_err(&out)) != ERR_NONE)
 		goto out;
 	if (faccessat(g->sent, final, F_OK, 0) == 0)
@@ -407,6 +419,7 @@ gateway_send(
 		err = ERR_IO;
 out:
 	buf_fini(&out);
+	mem_free_text(plain);
 	free(part);
 	mem_free_text(final);
 	return err;

@@ -83,11 +83,11 @@ put_how(const struct variable *variable, const char *lang, struct buf *out)
 	case VARIABLE_INTEGER:
 	case VARIABLE_DECIMAL:
 		buf_printf(out, "\n%s",
-		    word(lang,
-			variable->tick
-			    ? "Reply with a number, 0 for none, or YES if "
-			      "you do not know how many."
-			    : "Reply with a number."));
+		    variable->tick
+			? word(lang,
+			      "Reply with a number, 0 for none, or YES if "
+			      "you do not know how many.")
+			: word(lang, "Reply with a number."));
 		break;
 	default:
 		break;

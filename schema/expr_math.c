@@ -3,11 +3,15 @@
 
 #include "schema/expr_part.h"
 
-/* Half goes away from zero. */
+/* Half goes away from zero; what becomes zero keeps its sign. */
 static double
 round_half(double x)
 {
-	return x < 0 ? -floor(-x + 0.5) : floor(x + 0.5);
+	double down = floor(fabs(x));
+
+	if (fabs(x) - down >= 0.5)
+		down++;
+	return copysign(down, x);
 }
 
 static struct expr_value

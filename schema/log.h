@@ -65,6 +65,15 @@ enum err log_set_typed(struct log *log, const struct variable *variable,
  * a field.  Owned. */
 char *log_typed(const struct variable *variable, const struct answer *answer);
 
+/* TYPED (UTF-8) made plain, to be compared: lower case, figures of any script
+ * as 0-9, single spaces, nothing like a full stop at its end, Arabic letters
+ * without the differences that keyboards make; a tick sign is the word
+ * "tick".  Owned. */
+char *log_plain(const char *typed);
+/* Whether PLAIN (made by log_plain()) is ENGLISH or what it is in any language
+ * that the study has words for. */
+bool log_said(const char *plain, const char *english);
+
 /* A phone number as it is looked up by: spaces, brackets and dashes gone, and
  * with the study's calling code if settings.csv has one (07700 900123 and
  * 00447700900123 are +447700900123).  Owned; NULL if TYPED is none. */

@@ -85,7 +85,7 @@ char *
 log_phone(const struct study *study, const char *typed)
 {
 	const char *code = study_setting(study, "calling_code");
-	char *text = typed_plain(typed), *digits = phone_digits(text), *phone;
+	char *text = log_plain(typed), *digits = phone_digits(text), *phone;
 
 	mem_free_text(text);
 	if (digits == NULL || digits[0] == '+')
@@ -137,7 +137,7 @@ set_email(struct log *log, const struct variable *v, const char *typed)
 static enum err
 set_plain(struct log *log, const struct variable *v, const char *typed)
 {
-	char *text = typed_plain(typed);
+	char *text = log_plain(typed);
 	enum err err = ERR_INPUT;
 
 	switch (v->type) {

@@ -14,7 +14,7 @@ static const char *const no_words[] = { "n", "nope", "nah", "false" };
 static bool
 same_words(const char *label, const char *text)
 {
-	char *l = typed_plain(label);
+	char *l = log_plain(label);
 	bool same = strcmp(l, text) == 0;
 
 	free(l);
@@ -61,7 +61,7 @@ find_choice(const struct study *s, const struct choices *c, const char *text)
 	int found = -1;
 
 	for (i = 0; i < c->n; i++) {
-		char *code = typed_plain(c->v[i].code);
+		char *code = log_plain(c->v[i].code);
 		bool same = strcmp(code, text) == 0;
 
 		free(code);
@@ -73,7 +73,7 @@ find_choice(const struct study *s, const struct choices *c, const char *text)
 		if (same_words(c->v[i].label, as))
 			return (int)i;
 	for (i = 0; i < c->n && n >= 3; i++) {
-		char *label = typed_plain(c->v[i].label);
+		char *label = log_plain(c->v[i].label);
 
 		if (strncmp(label, text, n) == 0)
 			found = found == -1 ? (int)i : -2;
@@ -103,7 +103,7 @@ take_parts(const struct study *s, const struct choices *c, char *text,
 
 	for (part = strtok_r(text, signs, &save); part != NULL;
 	     part = strtok_r(NULL, signs, &save)) {
-		char *trimmed = typed_plain(part);
+		char *trimmed = log_plain(part);
 		int i = find_choice(s, c, trimmed);
 		bool filler = trimmed[0] == '\0' || strcmp(trimmed, "and") == 0;
 

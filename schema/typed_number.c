@@ -48,24 +48,15 @@ static const char *const number_marks[] = { word_mark("one"), word_mark("two"),
 	word_mark("nine"), word_mark("ten"), word_mark("eleven"),
 	word_mark("twelve") };
 
-/* Which of MARKS the text is a translation of; -1 if of none. */
+/* Which of MARKS the text is, in any language; -1 if it is none. */
 static int
 translated(const char *text, const char *const *marks, size_t n)
 {
-	const char *translation;
-	size_t i, at;
-	bool same;
+	size_t i;
 
 	for (i = 0; i < n; i++)
-		for (at = 0;
-		     (translation = word_next(marks[i], &at)) != NULL;) {
-			char *p = typed_plain(translation);
-
-			same = strcmp(p, text) == 0;
-			free(p);
-			if (same)
-				return (int)i;
-		}
+		if (log_said(text, marks[i]))
+			return (int)i;
 	return -1;
 }
 

@@ -11,9 +11,6 @@
 
 #define TYPED_MAX LOG_TEXT_MAX
 
-/* TEXT made plain: lower case, digits 0-9, single spaces, no full stops or
- * exclamation marks at its end; a tick sign is the word "tick".  Owned. */
-char *typed_plain(const char *text);
 /* Code point at *P, which moves on; 0 at the end.  TEXT is valid UTF-8. */
 unsigned long typed_char(const char **p);
 bool typed_space(unsigned long c);

@@ -83,6 +83,20 @@ START_TEST(urdu_and_emoji_come_through)
 }
 END_TEST
 
+START_TEST(what_gammu_leaves_behind_the_text_is_not_in_it)
+{
+	struct gateway *gateway = fresh();
+	struct gateway_message m;
+
+	put_part("m1", PART(0), "\xfe\xff\x06\x63\0\0", 6);
+	put_part("m1", PART(1), "\xfe\xff\x06\x64\0\0\xdc\0\0o", 10);
+	ck_assert_int_eq(gateway_next(gateway, &m), ERR_NONE);
+	ck_assert_str_eq(m.text, "\u0663\u0664");
+	gateway_message_fini(&m);
+	drop(gateway);
+}
+END_TEST
+
 START_TEST(what_is_no_message_is_set_aside_and_the_next_is_read)
 {
 	static const struct {
@@ -91,7 +105,6 @@ START_TEST(what_is_no_message_is_set_aside_and_the_next_is_read)
 	} bad[] = {
 		{ PART(0), "\xfe\xff\xd8\x3d", 4 }, /* half a pair */
 		{ PART(0), "\xfe\xff\0", 3 },       /* odd */
-		{ PART(0), "\xfe\xff\0\0", 4 },     /* NUL */
 		{ "INx.txt", "hello", 5 },          /* no sender */
 		{ "other", "hello", 5 },            /* no part */
 	};
@@ -156,8 +169,35 @@ START_TEST(the_same_reply_is_handed_over_once)
 }
 END_TEST
 
+START_TEST(a_reply_of_too_many_messages_is_refused_by_its_alphabet)
+{
+	struct gateway *gateway = fresh();
+	char latin[16 * 153 + 2], arabic[2 * 16 * 67 + 1];
+	size_t i;
+
+	memset(latin, 'a', sizeof(latin));
+	latin[16 * 153] = '\0';
+	for (i = 0; i + 2 < sizeof(arabic); i += 2)
+		memcpy(arabic + i, "\u0633", 3);
+	ck_assert_int_eq(
+	    gateway_send(gateway, "a", "+447700900123", latin), ERR_NONE);
+	ck_assert_int_eq(
+	    gateway_send(gateway, "b", "+447700900123", arabic), ERR_NONE);
+	latin[16 * 153] = 'a';
+	latin[16 * 153 + 1] = '\0';
+	ck_assert_int_eq(
+	    gateway_send(gateway, "c", "+447700900123", latin), ERR_SIZE);
+	latin[16 * 67] = '\0';
+	memcpy(latin + 16 * 67 - 1, "\u0633x", 4);
+	ck_assert_int_eq(
+	    gateway_send(gateway, "d", "+447700900123", latin), ERR_SIZE);
+	drop(gateway);
+}
+END_TEST
+
 SUITE("gateway", parts_of_a_message_are_joined_in_their_order,
-    urdu_and_emoji_come_through,
+    urdu_and_emoji_come_through, what_gammu_leaves_behind_the_text_is_not_in_it,
     what_is_no_message_is_set_aside_and_the_next_is_read,
     a_message_longer_than_the_limit_is_set_aside,
+    a_reply_of_too_many_messages_is_refused_by_its_alphabet,
     the_same_reply_is_handed_over_once)

@@ -157,6 +157,8 @@ static const struct example examples[] = {
 	{ "ends-with(${word}, 'time')", "true" },
 	{ "round(2.5)", "3" },
 	{ "round(-2.5)", "-3" },
+	{ "round(0.49999999999999994)", "0" },
+	{ "1 div round(-0, -3)", "-Infinity" },
 	{ "round(1.2345, 2)", "1.23" },
 	{ "round(1234, -2)", "1200" },
 	{ "int(-2.7)", "-2" },

@@ -1,7 +1,7 @@
 /* Makes expressions and what ODK's engine says of them, one JSON object a
  * line: {"expr", "result"}.  usage: node generate.js COUNT SEED
  *
- * Left out: dates that do not exist or have something behind them, where the
+ * Left out: dates that do not exist, have something behind them or are 8,000 years away, where the
  * two differ on purpose (see schema/DESIGN.md); minus before anything but a number, which the engine
  * does not read; substring() from before the first character, which is not
  * the engine's own but the browser's, and wrong in jsdom. */
@@ -65,6 +65,11 @@ function num(d)
 		() => `decimal-date-time(${date()})`,
 		() => `(${day(d - 1)} - ${day(d - 1)})`,
 		() => `(${bool(d - 1)} + ${bool(d - 1)})`,
+		() => `if(${empty()}, ${num(d - 1)}, if(${bool(d - 2)}, ${num(d - 2)}, ''))`,
+		() => `coalesce(${node()}, coalesce(${node()}, ${num(d - 2)})) ${pick(['+', '*', 'mod'])} ${number()}`,
+		() => `int((${day(d - 1)} - ${day(d - 2)}) div 365.25)`,
+		() => `count-selected(${node()}) ${pick(['+', '-'])} ${num(d - 2)}`,
+		() => `min(${node()}, ${num(d - 1)})`,
 	])();
 }
 
@@ -92,8 +97,25 @@ function text(d)
 		() => `if(${bool(d - 1)}, ${text(d - 1)}, ${text(d - 1)})`,
 		() => `format-date(${day(d - 1)}, '${pick(['%d/%m/%y', '%Y-%n-%e', '%b', '%a', '%%x', '%H:%M'])}')`,
 		() => `string(${day(d - 1)})`,
+		() => `if(${empty()}, ${text(d - 1)}, if(${bool(d - 2)}, ${text(d - 2)}, ${node()}))`,
+		() => `coalesce(${node()}, if(${bool(d - 1)}, '', ${text(d - 1)}))`,
+		() => `selected-at(concat(${text(d - 1)}, ' ', ${node()}), ${random(4)})`,
+		() => `format-date(date(${day(d - 2)} + ${random(3000)}), '%Y-%m-%d')`,
+		() => `substr(${text(d - 1)}, ${1 + random(3)}, -${random(3)})`,
 	])();
 }
+
+/* What stands for unanswered, and what does not. */
+const empty = () => pick([
+	() => `${node()} ${pick(['=', '!='])} ''`,
+	() => `'' ${pick(['=', '!=', '<', '>='])} ${node()}`,
+	() => `string-length(${node()}) ${pick(['=', '>'])} 0`,
+	() => `not(${node()})`,
+	() => `boolean(${node()})`,
+	() => `coalesce(${node()}, '') ${pick(['=', '!='])} ''`,
+	() => `number(${node()}) ${pick(['=', '!='])} number(${node()})`,
+	() => `${node()} ${pick(['=', '!=', '<', '>'])} ${node()}`,
+])();
 
 function bool(d)
 {
@@ -109,6 +131,13 @@ function bool(d)
 		() => `(${bool(d - 1)} and ${bool(d - 1)})`,
 		() => `(${bool(d - 1)} or ${bool(d - 1)})`,
 		() => `${number()} ${op()} ${node()} and ${node()} ${op()} ${number()} or ${bool(d - 2)}`,
+		empty,
+		() => `(${empty()} ${pick(['and', 'or'])} ${bool(d - 1)})`,
+		() => `if(${bool(d - 1)}, ${bool(d - 1)}, ${empty()}) = ${pick(['true()', 'false()', '1', "''"])}`,
+		() => `selected(${node()}, ${literal()}) ${pick(['and', 'or'])} not(selected(${node()}, ${literal()}))`,
+		() => `selected(concat(${node()}, ' ', ${text(d - 1)}), ${pick([literal, node])()})`,
+		() => `(${day(d - 1)} ${pick(['+', '-'])} ${random(400)}) ${op()} ${pick([day, node])(d - 1)}`,
+		() => `regex(${text(d - 1)}, '${pick(['^[A-Za-z ]{2,8}$', '[0-9]{1,3}(\\.[0-9]+)?$', '^\\w+@\\w+$', '(a|b) (c|a)', '^.{0,3}$', '^\\S+$', '\\bt', 'x?y*z+', '^[^ ]*$', '-[0-9]'])}')`,
 		() => `not(${pick([bool, num, text])(d - 1)})`,
 		() => `boolean(${pick([bool, num, text])(d - 1)})`,
 		() => `boolean-from-string(${text(d - 1)})`,
