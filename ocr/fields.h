@@ -18,8 +18,9 @@ struct expected {
 	const char *const *ids; /* issued; NULL: any */
 	size_t n_ids;
 	char first_date[11], last_date[11]; /* "" no bound */
-	/* A reading is accepted alone if it is wrong less often than this. */
-	double doubt;
+	/* Of all readings that are accepted together, this share may be
+	 * wrong. */
+	double budget;
 };
 
 /* Adds the readings of all LOOKS at SHEET to PAGE.  WORN, 0..1, is how much

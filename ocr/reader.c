@@ -29,11 +29,6 @@
 #define QR_PIXELS (400 * 400) /* room for all of it */
 #define BUDGET    5.0 /* wrong fields in 10,000, unless the study says */
 
-/* The budget is for all that is accepted together.  A single reading may be
- * this much worse: measured over the five severities of tests/bench/fill, the
- * mean doubt of what is then accepted stays within it. */
-#define DOUBT_FACTOR 20.0
-
 /* How dark full ink is on a page that has no corner marks to show it. */
 #define COPIER_BLACK 0.85
 
@@ -160,14 +155,14 @@ copy_date(char out[11], const char *date)
 }
 
 static double
-doubt_of(const struct study *study)
+budget_of(const struct study *study)
 {
 	const char *text = study_setting(study, "error_budget");
 	double budget = text != NULL ? strtod(text, NULL) : 0;
 
 	if (!(budget > 0 && budget < 10000))
 		budget = BUDGET;
-	return fmin(0.5, budget / 10000 * DOUBT_FACTOR);
+	return budget / 10000;
 }
 
 enum err
@@ -180,7 +175,7 @@ reader_new(const struct study *study, const struct reader_options *options,
 	*reader = NULL;
 	r->study = study;
 	r->expected.study = study;
-	r->expected.doubt = doubt_of(study);
+	r->expected.budget = budget_of(study);
 	copy_date(r->expected.first_date,
 	    options->first_date != NULL ? options->first_date
 					: study_setting(study, "first_date"));
