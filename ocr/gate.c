@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #define OUTLINES_LEAST 0.5 /* share that must be where they should be */
+#define OUTLINES_LOST  0.8 /* the same, with two corner marks lost or more */
 #define OUTLINES_GOOD  0.85
 #define BEYOND_MOST    0.02 /* of all boxes' area off the picture */
 #define SCALE_LEAST    3.4  /* pixels a millimetre: 86 dots an inch */
@@ -24,6 +25,7 @@ gate_judge(const struct sheet *sheet, const struct place *place,
     const struct looks *looks, bool id_printed, struct verdict *verdict)
 {
 	double found = looks_found(looks);
+	double least = place->marks < 3 ? OUTLINES_LOST : OUTLINES_LEAST;
 
 	(void)id_printed;
 	*verdict = (struct verdict){ 0 };
@@ -32,7 +34,7 @@ gate_judge(const struct sheet *sheet, const struct place *place,
 				   "dots an inch or more";
 	else if (share_beyond(looks) > BEYOND_MOST)
 		verdict->problem = "part of the page is not in the picture";
-	else if (found < OUTLINES_LEAST)
+	else if (found < least)
 		verdict->problem = "the boxes are not where they should be: "
 				   "flatten the page and scan it again";
 	else if (found < OUTLINES_GOOD || place->marks < 4)

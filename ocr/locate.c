@@ -27,6 +27,7 @@ locator_fini(struct locator *l)
 	free(l->small);
 	free(l->paper);
 	free(l->blobs);
+	free(l->discs);
 	locator_init(l);
 }
 
@@ -50,8 +51,10 @@ make_room(struct locator *l, const struct image *image)
 	l->tiles_y = (l->height + TILE - 1) / TILE;
 	l->paper =
 	    mem_grow(l->paper, 2 * (size_t)l->tiles_x * (size_t)l->tiles_y, 1);
-	if (l->blobs == NULL)
+	if (l->blobs == NULL) {
 		l->blobs = mem_array(BLOBS_MAX, sizeof *l->blobs);
+		l->discs = mem_array(DISCS_MAX, sizeof *l->discs);
+	}
 }
 
 /* Each small pixel is the mean of four of the many that it stands for. */
@@ -190,21 +193,20 @@ size_misfit(const struct disc *d, double expected)
 	return fabs(log(d->size / expected));
 }
 
-/* The disc nearest to where a mark should be, within REACH pixels and of
- * about the right size. */
-static const struct disc *
-disc_near(const struct disc *discs, size_t n, struct point where, double reach,
-    double size)
+const struct disc *
+locate_disc(
+    const struct locator *l, struct point where, double reach, double size)
 {
 	const struct disc *best = NULL;
 	size_t i;
 
-	for (i = 0; i < n; i++) {
-		double far = hypot(
-		    discs[i].centre.x - where.x, discs[i].centre.y - where.y);
+	for (i = 0; i < l->n_discs; i++) {
+		const struct disc *d = &l->discs[i];
+		double far =
+		    hypot(d->centre.x - where.x, d->centre.y - where.y);
 
-		if (far < reach && size_misfit(&discs[i], size) < 0.35) {
-			best = &discs[i];
+		if (far < reach && size_misfit(d, size) < 0.35) {
+			best = d;
 			reach = far;
 		}
 	}
@@ -213,7 +215,7 @@ disc_near(const struct disc *discs, size_t n, struct point where, double reach,
 
 /* Takes disc P as corner A and disc Q as corner B. */
 static bool
-guess_from(const struct disc *discs, size_t n, const struct map_mark corners[4],
+guess_from(const struct locator *l, const struct map_mark corners[4],
     const struct disc *p, const struct disc *q, int a, int b, struct guess *g)
 {
 	double ux = corners[b].x - corners[a].x;
@@ -236,7 +238,7 @@ guess_from(const struct disc *discs, size_t n, const struct map_mark corners[4],
 
 		g->at[c] = c == a   ? p
 			   : c == b ? q
-				    : disc_near(discs, n, where, 25 * scale,
+				    : locate_disc(l, where, 25 * scale,
 					  corners[c].size * scale);
 		if (g->at[c] == NULL)
 			continue;
@@ -289,10 +291,11 @@ seek_lost(const struct image *image, const struct map_mark corners[4],
 	struct point sheet[4];
 	int c;
 
+	for (c = 0; c < 4; c++)
+		sheet[c] = (struct point){ corners[c].x, corners[c].y };
 	for (c = 0; c < 4; c++) {
 		struct disc d;
 
-		sheet[c] = (struct point){ corners[c].x, corners[c].y };
 		if (place->seen[c].x != 0 || place->seen[c].y != 0)
 			continue;
 		place->lost = c;
@@ -300,7 +303,6 @@ seek_lost(const struct image *image, const struct map_mark corners[4],
 		    homography_map(&place->h, corners[c].x, corners[c].y);
 		d.size = corners[c].size * homography_scale(&place->h,
 					       corners[c].x, corners[c].y);
-		place->seen[c] = d.centre;
 		if (!disc_measure(image, &d) ||
 		    size_misfit(&d, corners[c].size *
 					homography_scale(&place->h,
@@ -343,10 +345,10 @@ keep(struct guess *guesses, size_t n, const struct guess *g)
 }
 
 static size_t
-all_guesses(const struct disc *discs, size_t n,
-    const struct map_mark corners[4], struct guess guesses[GUESSES])
+all_guesses(const struct locator *l, const struct map_mark corners[4],
+    struct guess guesses[GUESSES])
 {
-	size_t i, j, found = 0;
+	size_t i, j, found = 0, n = l->n_discs;
 	int a, b;
 
 	for (i = 0; i < n; i++)
@@ -355,8 +357,8 @@ all_guesses(const struct disc *discs, size_t n,
 				for (b = a + 1; b < 4; b++) {
 					struct guess g;
 
-					if (guess_from(discs, n, corners,
-						&discs[i], &discs[j], a, b, &g))
+					if (guess_from(l, corners, &l->discs[i],
+						&l->discs[j], a, b, &g))
 						found =
 						    keep(guesses, found, &g);
 				}
@@ -367,15 +369,14 @@ size_t
 locate(struct locator *l, const struct image *image,
     const struct map_mark corners[4], struct place places[LOCATE_PLACES])
 {
-	struct disc discs[DISCS_MAX];
 	struct guess guesses[GUESSES];
 	size_t i, n, n_places = 0;
 
 	make_room(l, image);
 	make_small(l, image);
 	find_blobs(l);
-	n = round_ones(l, discs);
-	n = all_guesses(discs, n, corners, guesses);
+	l->n_discs = round_ones(l, l->discs);
+	n = all_guesses(l, corners, guesses);
 	for (i = 0; i < n && n_places < LOCATE_PLACES; i++) {
 		struct place *p = &places[n_places];
 

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ocr/disc.h"
 #include "ocr/homography.h"
 #include "ocr/image.h"
 #include "ocr/map.h"
@@ -17,9 +18,12 @@
 /* One way in which the sheet may lie in the picture. */
 struct place {
 	struct homography h;  /* sheet to picture */
-	int marks;            /* seen: 4, or 3 when one is lost */
+	int marks;            /* seen: 4, or 3 when one is lost; fewer when
+				 its code told where it is */
 	int lost;             /* which corner is not seen; -1 if all are */
-	struct point seen[4]; /* the marks' centres; the lost one's computed */
+	struct point seen[4]; /* the marks' centres; 0, 0 if not seen */
+	int code_side;        /* modules of its code, if that was measured; */
+	struct point code[4]; /* and its outer corners */
 	/* How far the marks' sizes are from what they should be, as a share:
 	 * the smaller, the likelier this place. */
 	double misfit;
@@ -37,6 +41,8 @@ struct locator {
 	int tiles_x, tiles_y;
 	struct blob *blobs; /* owned: dark pieces of the small picture */
 	size_t n_blobs;
+	struct disc *discs; /* owned: the round ones, the largest first */
+	size_t n_discs;
 };
 
 void locator_init(struct locator *locator);
@@ -47,6 +53,10 @@ void locator_fini(struct locator *locator);
  * marks are found. */
 size_t locate(struct locator *locator, const struct image *image,
     const struct map_mark corners[4], struct place places[LOCATE_PLACES]);
+/* The disc nearest to WHERE, within REACH pixels and about of SIZE; NULL: none.
+ * After locate(). */
+const struct disc *locate_disc(const struct locator *locator,
+    struct point where, double reach, double size);
 /* Whether the picture is that of an empty sheet: the side that nobody printed
  * on.  After locate(). */
 bool locate_empty(const struct locator *locator);

@@ -41,8 +41,22 @@ qr_reader_free(struct qr_reader *r)
 	free(r);
 }
 
+/* The library goes round the other way. */
+static void
+take_corners(const zbar_symbol_t *symbol, struct point corner[4])
+{
+	static const unsigned from[4] = { 0, 3, 2, 1 };
+	int i;
+
+	for (i = 0; i < 4; i++)
+		corner[i] =
+		    (struct point){ zbar_symbol_get_loc_x(symbol, from[i]),
+			    zbar_symbol_get_loc_y(symbol, from[i]) };
+}
+
 char *
-qr_read(struct qr_reader *r, const uint8_t *grey, int w, int h, int every)
+qr_read(struct qr_reader *r, const uint8_t *grey, int w, int h, int every,
+    struct point corner[4])
 {
 	zbar_image_t *image = zbar_image_create();
 	const zbar_symbol_t *symbol;
@@ -63,8 +77,11 @@ qr_read(struct qr_reader *r, const uint8_t *grey, int w, int h, int every)
 		const char *data = zbar_symbol_get_data(symbol);
 		size_t n = zbar_symbol_get_data_length(symbol);
 
-		if (n > 0 && n <= TEXT_MAX && utf8_valid(data, n))
-			text = mem_text_n(data, n);
+		if (n == 0 || n > TEXT_MAX || !utf8_valid(data, n) ||
+		    zbar_symbol_get_loc_size(symbol) < 4)
+			continue;
+		text = mem_text_n(data, n);
+		take_corners(symbol, corner);
 	}
 	zbar_image_destroy(image);
 	return text;

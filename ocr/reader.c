@@ -6,9 +6,10 @@
 #include <string.h>
 #include <time.h>
 
-#include "ocr/disc.h"
+#include "ocr/anchor.h"
 #include "ocr/fields.h"
 #include "ocr/gate.h"
+#include "ocr/identify.h"
 #include "ocr/image.h"
 #include "ocr/layout.h"
 #include "ocr/learn.h"
@@ -17,17 +18,10 @@
 #include "ocr/maps.h"
 #include "ocr/page.h"
 #include "ocr/picture.h"
-#include "ocr/qr.h"
-#include "ocr/qr_read.h"
 #include "schema/mem.h"
 
-#define MAPS_MAX  4096
-#define QR_STEP   0.16        /* mm a pixel: four to a module */
-#define QR_EVERY  3           /* rows searched at first: nine to a square */
-#define QR_ROOM   1.5         /* mm around the code */
-#define QR_DRAWN  4           /* pixels of a module that is drawn anew */
-#define QR_PIXELS (400 * 400) /* room for all of it */
-#define BUDGET    5.0 /* wrong fields in 10,000, unless the study says */
+#define MAPS_MAX 4096
+#define BUDGET   5.0 /* wrong fields in 10,000, unless the study says */
 
 /* How dark full ink is on a page that has no corner marks to show it. */
 #define COPIER_BLACK 0.85
@@ -38,15 +32,12 @@ struct reader {
 	char **ids; /* owned, with its texts */
 	size_t n_ids;
 	struct model *model;
-	struct qr_reader *qr;
 	struct map **maps; /* owned */
 	size_t n_maps;
 	struct learned *learned; /* owned; NULL: none */
-	struct map_page page;    /* the one geometry */
 	struct image image;
-	struct locator locator;
+	struct identify identify;
 	struct looks looks;
-	uint8_t *qr_pixels;   /* owned */
 	bool pictures, every; /* cut out: what is unsure, every field */
 	bool until_today;     /* the last date is the day of reading */
 };
@@ -183,15 +174,12 @@ reader_new(const struct study *study, const struct reader_options *options,
 	r->until_today = options->last_date == NULL;
 	r->pictures = options->pictures;
 	reader_set_ids(r, options->ids, options->n_ids);
-	r->qr_pixels = mem_array(QR_PIXELS, 1);
 	image_init(&r->image);
-	locator_init(&r->locator);
 	looks_init(&r->looks);
-	page_geometry(&r->page);
 	err = model_load(options->models, &r->model);
 	r->expected.model = r->model;
 	if (err == ERR_NONE)
-		err = qr_reader_new(&r->qr);
+		err = identify_init(&r->identify);
 	if (err == ERR_NONE)
 		err = add_maps(r);
 	if (err == ERR_NONE && options->versions != NULL)
@@ -219,169 +207,10 @@ reader_free(struct reader *r)
 	learned_free(r->learned);
 	free_ids(r);
 	model_free(r->model);
-	qr_reader_free(r->qr);
+	identify_fini(&r->identify);
 	image_fini(&r->image);
-	locator_fini(&r->locator);
 	looks_fini(&r->looks);
-	free(r->qr_pixels);
 	free(r);
-}
-
-/* ---- which page it is ---- */
-
-/* The parts of "PL1:STUDY:FORM:VERSION:VARIANT:PAGE:ID-or-#SERIAL". */
-enum {
-	QR_MAGIC,
-	QR_STUDY,
-	QR_FORM,
-	QR_VERSION,
-	QR_VARIANT,
-	QR_PAGE,
-	QR_WHO,
-	QR_PARTS
-};
-
-struct label {
-	char *text; /* owned; the parts point into it */
-	char *part[QR_PARTS];
-	int page;
-};
-
-static void
-label_fini(struct label *label)
-{
-	free(label->text);
-	*label = (struct label){ 0 };
-}
-
-/* TEXT is taken. */
-static bool
-label_parse(char *text, struct label *label)
-{
-	char *p = text, *end;
-	long page;
-	int i;
-
-	*label = (struct label){ .text = text };
-	for (i = 0; i < QR_PARTS; i++) {
-		label->part[i] = p;
-		p = i < QR_PARTS - 1 ? strchr(p, ':') : p;
-		if (p == NULL)
-			return false;
-		if (i < QR_PARTS - 1)
-			*p++ = '\0';
-	}
-	if (strcmp(label->part[QR_MAGIC], "PL1") != 0)
-		return false;
-	page = strtol(label->part[QR_PAGE], &end, 10);
-	if (*end != '\0' || page < 1 || page > MAP_PAGES_MAX)
-		return false;
-	label->page = (int)page;
-	return true;
-}
-
-/* Half way between the dark and the light of N pixels. */
-static int
-middle(const uint8_t *grey, int n)
-{
-	int count[256] = { 0 }, i, dark, light, seen = 0;
-
-	for (i = 0; i < n; i++)
-		count[grey[i]]++;
-	for (dark = 0; dark < 255; dark++)
-		if ((seen += count[dark]) > n / 8)
-			break;
-	for (light = 255, seen = 0; light > 0; light--)
-		if ((seen += count[light]) > n / 4)
-			break;
-	return (dark + light) / 2;
-}
-
-/* The code's modules one by one, each the mean of its place, drawn anew sharp
- * and clean: for codes that noise and blur keep the library from. */
-static char *
-read_modules(struct reader *r, const struct sheet *sheet, int side)
-{
-	const struct map_mark *qr = &r->page.qr;
-	int n = side + 2 * QR_QUIET, x, y;
-	struct area area = { qr->x - qr->size / 2, qr->y - qr->size / 2,
-		qr->size, qr->size };
-	uint8_t *means = r->qr_pixels;
-	uint8_t *drawn = r->qr_pixels + n * n;
-	struct tile tile;
-	int cut;
-
-	sheet_sample(sheet, &area, qr->size / n * 1.000001, means, &tile);
-	if (tile.w != n || tile.h != n)
-		return NULL;
-	cut = middle(means, n * n);
-	for (y = 0; y < n * QR_DRAWN; y++)
-		for (x = 0; x < n * QR_DRAWN; x++) {
-			int at = y / QR_DRAWN * n + x / QR_DRAWN;
-
-			drawn[y * n * QR_DRAWN + x] = means[at] < cut ? 0 : 255;
-		}
-	return qr_read(r->qr, drawn, n * QR_DRAWN, n * QR_DRAWN, QR_DRAWN);
-}
-
-static char *
-read_whole_qr(
-    struct reader *r, const struct sheet *sheet, double step, int every)
-{
-	const struct map_mark *qr = &r->page.qr;
-	double side = qr->size + 2 * QR_ROOM;
-	struct area area = { qr->x - side / 2, qr->y - side / 2, side, side };
-	struct tile tile;
-
-	sheet_sample(sheet, &area, step, r->qr_pixels, &tile);
-	return qr_read(r->qr, r->qr_pixels, tile.w, tile.h, every);
-}
-
-static char *
-read_qr(struct reader *r, const struct sheet *sheet)
-{
-	static const int sides[] = { 41, 45 }; /* versions 6 and 7 */
-	char *text;
-	size_t i;
-
-	text = read_whole_qr(r, sheet, QR_STEP, QR_EVERY);
-	for (i = 0; text == NULL && i < countof(sides); i++)
-		text = read_modules(r, sheet, sides[i]);
-	if (text == NULL)
-		text = read_whole_qr(r, sheet, QR_STEP, 1);
-	/* What fails at one resolution may be read at another. */
-	if (text == NULL)
-		text = read_whole_qr(r, sheet, QR_STEP * 1.5, 1);
-	if (text == NULL)
-		text = read_whole_qr(r, sheet, QR_STEP / 1.7, 1);
-	return text;
-}
-
-/* Finds the sheet in the picture and what its code says.  False if there is
- * no code to be read; LOCATED tells whether marks were found. */
-static bool
-identify(struct reader *r, struct sheet *sheet, struct place *place,
-    struct label *label, bool *located)
-{
-	struct place places[LOCATE_PLACES];
-	size_t i, n = locate(&r->locator, &r->image, r->page.corners, places);
-
-	*located = n > 0;
-	for (i = 0; i < n; i++) {
-		char *text;
-
-		*place = places[i];
-		*sheet = (struct sheet){ &r->image, place->h, place->contrast };
-		text = read_qr(r, sheet);
-		if (text == NULL)
-			continue;
-		if (label_parse(text, label))
-			return true;
-		label_fini(label);
-	}
-	if (n > 0)
-		*place = places[0];
-	return false;
 }
 
 static const struct map *
@@ -454,8 +283,8 @@ doubt_readings(struct page_reading *page)
 }
 
 static void
-read_boxes(struct reader *r, const struct sheet *sheet,
-    const struct place *place, const struct map *map, struct page_reading *page)
+read_boxes(struct reader *r, struct sheet *sheet, const struct place *place,
+    const struct map *map, struct page_reading *page)
 {
 	const struct map_page *mp;
 	struct verdict verdict;
@@ -466,7 +295,10 @@ read_boxes(struct reader *r, const struct sheet *sheet,
 		return;
 	}
 	mp = &map->pages[page->page - 1];
-	looks_take(&r->looks, sheet, mp);
+	if (place->marks < 4)
+		anchor_by_boxes(place, mp, &r->looks, sheet);
+	else
+		looks_take(&r->looks, sheet, mp);
 	gate_judge(sheet, place, &r->looks, page->id != NULL, &verdict);
 	if (verdict.problem == NULL)
 		fields_read(sheet, &r->looks, &r->expected, verdict.worn, page);
@@ -509,27 +341,24 @@ read_learned(struct reader *r, struct page_reading *page)
 static bool
 read_image(struct reader *r, struct page_reading *page)
 {
-	struct label label = { 0 };
-	struct sheet sheet;
-	struct place place;
-	bool located;
+	struct identity id;
 
-	if (identify(r, &sheet, &place, &label, &located)) {
-		const struct map *map = find_map(r, &label);
+	if (identify(&r->identify, &r->image, &id)) {
+		const struct map *map = find_map(r, &id.label);
 
-		take_label(&label, page);
+		take_label(&id.label, page);
 		if (map != NULL)
-			read_boxes(r, &sheet, &place, map, page);
+			read_boxes(r, &id.sheet, &id.place, map, page);
 		else
-			say(page, no_map_reason(r, &label));
-		label_fini(&label);
+			say(page, no_map_reason(r, &id.label));
+		label_fini(&id.label);
 		return true;
 	}
 	if (read_learned(r, page))
 		return true;
-	if (located)
+	if (id.located)
 		say(page, "the square code of the page cannot be read");
-	else if (locate_empty(&r->locator))
+	else if (locate_empty(&r->identify.locator))
 		say(page, "a blank sheet");
 	else
 		say(page, "no page of ours: the four round marks of the page "

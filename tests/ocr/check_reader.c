@@ -267,12 +267,80 @@ START_TEST(a_page_without_its_code_is_refused)
 }
 END_TEST
 
-START_TEST(a_page_with_two_marks_lost_is_refused)
+static void
+lose(int first, int n)
 {
-	paint(&page, marks[_i].x, marks[_i].y, 16, 240);
-	paint(&page, marks[(_i + 1) % 4].x, marks[(_i + 1) % 4].y, 16, 240);
+	int i;
+
+	for (i = first; i < first + n; i++)
+		paint(&page, marks[i % 4].x, marks[i % 4].y, 16, 240);
+}
+
+START_TEST(a_page_with_two_marks_lost_is_read)
+{
+	lose(_i, 2);
+	assert_read_like_new(10);
+}
+END_TEST
+
+START_TEST(a_page_without_any_mark_is_read_by_its_code)
+{
+	lose(0, 4);
+	assert_read_like_new(10);
+	turn_over(&page);
+	assert_read_like_new(10);
+}
+END_TEST
+
+START_TEST(a_page_with_two_marks_and_the_code_lost_is_refused)
+{
+	paint(&page, 158, 25, 34, 240);
+	lose(_i, 2);
 	moved = 0;
 	assert_refused(true, "marks");
+}
+END_TEST
+
+START_TEST(without_marks_boxes_that_are_elsewhere_are_refused)
+{
+	lose(_i, 2);
+	moved = 4.0;
+	assert_refused(true, "boxes");
+}
+END_TEST
+
+/* As if seen from the right: the left side is SHARE smaller. */
+static void
+lean(struct image *image, double share)
+{
+	size_t w = (size_t)image->width, h = (size_t)image->height;
+	uint8_t *from = mem_array(w * h, 1);
+	int x, y;
+
+	memcpy(from, image->grey, w * h);
+	for (y = 0; y < image->height; y++)
+		for (x = 0; x < image->width; x++) {
+			/* Nearer by 1 / (1 + share * u) where u is the place
+			 * on the sheet, from the right. */
+			double mid = (double)h / 2;
+			double v = 1 - (double)x / (double)w;
+			double u = v / (1 + share - share * v);
+			int at = (int)((y - mid) * (1 + share * u) + mid);
+			int to = (int)((1 - u) * (double)(w - 1));
+
+			image->grey[(size_t)y * w + (size_t)x] =
+			    at >= 0 && at < image->height
+				? from[(size_t)at * w + (size_t)to]
+				: 90;
+		}
+	free(from);
+}
+
+START_TEST(a_page_seen_from_aside_with_one_mark_lost_is_read)
+{
+	lose(_i, 1);
+	lean(&page, 0.08);
+	assert_read_like_new(10);
 }
 END_TEST
 
@@ -302,7 +370,14 @@ main(void)
 	    tc, a_page_whose_boxes_are_elsewhere_is_refused, 0, 3);
 	tcase_add_test(tc, a_page_of_a_version_that_is_gone_is_refused);
 	tcase_add_test(tc, a_page_without_its_code_is_refused);
-	tcase_add_loop_test(tc, a_page_with_two_marks_lost_is_refused, 0, 4);
+	tcase_add_loop_test(tc, a_page_with_two_marks_lost_is_read, 0, 4);
+	tcase_add_test(tc, a_page_without_any_mark_is_read_by_its_code);
+	tcase_add_loop_test(
+	    tc, a_page_with_two_marks_and_the_code_lost_is_refused, 0, 1);
+	tcase_add_loop_test(
+	    tc, without_marks_boxes_that_are_elsewhere_are_refused, 1, 2);
+	tcase_add_loop_test(
+	    tc, a_page_seen_from_aside_with_one_mark_lost_is_read, 0, 4);
 	tcase_add_test(tc, a_blank_sheet_is_told);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);
