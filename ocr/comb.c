@@ -548,6 +548,22 @@ find_across(struct work *k, struct comb *comb)
 	}
 }
 
+/* A tick over several cells may have lost what joined its parts where a line
+ * was taken away. */
+static void
+find_whole(struct work *k, struct comb *comb)
+{
+	int c, inked = 0;
+
+	comb->whole = (struct glyph_span){
+		.to = comb->cells - 1, .group = -1, .patch = -1
+	};
+	for (c = 0; c < comb->cells; c++)
+		inked += comb->cell[c] >= 0;
+	if (inked > 1 && comb->n_across == 0)
+		comb->whole.patch = make_patch(k, comb, &comb->whole, false);
+}
+
 /* Two tall glyphs side by side in one cell: somebody wrote with no regard to
  * the cells.  Then each glyph is a patch, from left to right. */
 static void
@@ -608,6 +624,7 @@ comb_take(const struct look *look, int printed, struct comb *comb)
 		comb->cell[c] = make_patch(k, comb, &one, true);
 	}
 	find_across(k, comb);
+	find_whole(k, comb);
 	find_loose(k, comb);
 	work_fini(k);
 	free(k);

@@ -11,7 +11,7 @@
 #include "ocr/model.h"
 
 #define COMB_CELLS   16 /* most in a comb */
-#define COMB_PATCHES (3 * COMB_CELLS)
+#define COMB_PATCHES (3 * COMB_CELLS + 1)
 #define PATCH_SIZE   (MODEL_GLYPH_SIDE * MODEL_GLYPH_SIDE)
 
 /* A run of cells that one glyph may fill, and its patch's number. */
@@ -30,6 +30,9 @@ struct comb {
 	/* Ink that goes over a line between cells: all of it as one glyph. */
 	struct glyph_span across[COMB_CELLS];
 	int n_across;
+	/* All ink as one glyph, if it is in several cells and nothing joins
+	 * it; else its patch is -1. */
+	struct glyph_span whole;
 	/* Patches of glyphs from left to right, where they do not keep to the
 	 * cells: two in one. */
 	int loose[COMB_CELLS];

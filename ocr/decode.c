@@ -20,6 +20,9 @@
 #define PAIR_DIGIT 0.1
 #define PAIR_TICK  0.0005
 
+/* How much rarer a tick that fell apart is than glyphs in two cells. */
+#define TICK_APART 0.2
+
 /* What a cell of a code says is never quite certain, less so where a digit was
  * cut off at a line; and what looks like no digit may still be any. */
 #define SLIP     0.001
@@ -76,6 +79,15 @@ struct taken {
 	double weight;
 };
 
+/* Blank or crossed out; what is crossed out more likely than not may be a mess.
+ */
+static double
+p_none(const float *p)
+{
+	return (double)p[GLYPH_BLANK] + (double)p[GLYPH_STRIKE] +
+	       fmin((double)p[GLYPH_OTHER], (double)p[GLYPH_STRIKE]);
+}
+
 /* The likeliest number: digits that stand together, before or after them
  * blanks or what was crossed out. */
 static double
@@ -87,7 +99,7 @@ best_number(const struct taken *t, char *text)
 	for (i = 0; i < t->n; i++) {
 		const float *q = t->p[i];
 		int d = best_digit(q);
-		double none = (double)q[GLYPH_BLANK] + (double)q[GLYPH_STRIKE];
+		double none = p_none(q);
 
 		if (none >= (double)q[d]) {
 			p *= none;
@@ -179,6 +191,18 @@ add_number(struct sums *s, const char *text, double p)
 	}
 }
 
+/* A tick that is in pieces looks like one as a whole. */
+static void
+weigh_whole(const struct glyphs *g, struct sums *s)
+{
+	double pair = like_a_pair(g->whole);
+	double tick = TICK_APART * (double)g->whole[GLYPH_TICK];
+
+	s->number *= pair;
+	s->ticked = s->ticked * pair + tick;
+	s->all = s->all * pair + tick;
+}
+
 #define ACROSS_MAX 6 /* of which all ways are weighed */
 
 static void
@@ -199,6 +223,8 @@ weigh_ways(const struct glyphs *g, bool tick, struct sums *s)
 		add_number(s, text, t.weight * p);
 		s->ticked += tick ? t.weight * p_tick(&t) : 0;
 	}
+	if (g->has_whole && tick)
+		weigh_whole(g, s);
 	if (s->all > 0) {
 		s->number /= s->all;
 		s->ticked /= s->all;

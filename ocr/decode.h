@@ -22,6 +22,9 @@ struct glyphs {
 		float p[GLYPH_COUNT];
 	} across[COMB_CELLS];
 	int n_across;
+	/* All ink of several cells as one glyph, where nothing joins it. */
+	float whole[GLYPH_COUNT];
+	bool has_whole;
 	/* Glyphs from left to right that do not keep to the cells. */
 	float loose[COMB_CELLS][GLYPH_COUNT];
 	int n_loose;

@@ -164,6 +164,9 @@ glyphs_read(const struct model *model, const struct comb *comb,
 	glyphs->n_loose = comb->n_loose;
 	for (i = 0; i < comb->n_loose; i++)
 		memcpy(glyphs->loose[i], p[comb->loose[i]], sizeof(p[0]));
+	glyphs->has_whole = comb->whole.patch >= 0;
+	if (glyphs->has_whole)
+		memcpy(glyphs->whole, p[comb->whole.patch], sizeof(p[0]));
 	for (i = 0; i < comb->n_across; i++) {
 		const struct glyph_span *s = &comb->across[i];
 

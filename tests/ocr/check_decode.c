@@ -118,6 +118,37 @@ over_the_line(const char *halves, int glyph, float p, double one)
 	return g;
 }
 
+START_TEST(a_tick_that_fell_apart_is_a_tick)
+{
+	struct glyphs g = cells("11");
+	struct decoded d;
+
+	g.has_whole = true;
+	g.whole[GLYPH_TICK] = 0.9995f;
+	g.whole[GLYPH_OTHER] = 0.0005f;
+	decode_number(&g, 0, 99, true, &d);
+	ck_assert_int_eq(d.kind, DECODED_TICK);
+	decode_number(&g, 0, 99, false, &d);
+	ck_assert_int_ne(d.kind, DECODED_TICK);
+}
+END_TEST
+
+START_TEST(two_digits_apart_are_no_tick)
+{
+	struct glyphs g = cells("11");
+	struct decoded d;
+
+	g.has_whole = true;
+	g.whole[GLYPH_TICK] = 0.01f;
+	g.whole[1] = 0.24f;
+	g.whole[GLYPH_OTHER] = 0.75f;
+	decode_number(&g, 0, 99, true, &d);
+	ck_assert_int_eq(d.kind, DECODED_NUMBER);
+	ck_assert_str_eq(d.text, "11");
+	ck_assert_double_gt(d.p, 1 - DOUBT);
+}
+END_TEST
+
 START_TEST(a_digit_on_the_line_is_one_digit)
 {
 	struct glyphs g = over_the_line("61", 0, 0.9995f, 100);
@@ -386,6 +417,8 @@ main(void)
 	tcase_add_test(tc, what_may_be_a_tick_or_a_one_is_not_sure);
 	tcase_add_test(tc,
 	    a_tick_over_both_cells_is_one_tick_though_its_parts_look_like_digits);
+	tcase_add_test(tc, a_tick_that_fell_apart_is_a_tick);
+	tcase_add_test(tc, two_digits_apart_are_no_tick);
 	tcase_add_test(tc, a_digit_on_the_line_is_one_digit);
 	tcase_add_test(tc, digits_that_touch_are_two);
 	tcase_add_test(tc, what_may_be_one_digit_or_two_is_not_sure);
