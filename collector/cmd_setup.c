@@ -182,6 +182,7 @@ write_settings(struct setup *s)
 	    "# Settings of peerlogd; each line is key = value.\n"
 	    "# listen = 127.0.0.1:8080\n"
 	    "# readers = 1\n"
+	    "# registrations = 30\n"
 	    "# gateway = gammu /var/spool/gammu\n";
 	char *path = mem_printf("%s/peerlogd.conf", s->dir);
 	enum err err = file_create(path, 0644, text, sizeof(text) - 1);

@@ -21,6 +21,8 @@ static const struct {
 		    adds X-Forwarded-For */
 	{ "certificate", "" }, /* web: PEM file: HTTPS without a proxy */
 	{ "certificate_key", "" }, /* web: PEM file of its key */
+	{ "registrations", "30" }, /* web: an hour, by one address (of IPv6 a
+		/64); 0: any number */
 	{ "public", "" },   /* the address people type, in links and QR codes */
 	{ "gateway", "" },  /* text: `gammu DIR`: the spool of gammu-smsd */
 	{ "readers", "1" }, /* processes that read paper */

@@ -150,6 +150,8 @@ role_web(struct bus *bus, const struct config *config)
 		goto out;
 	settings.study = study;
 	settings.session_key = key;
+	settings.registrations =
+	    (unsigned)config_number(config, "registrations", 0, 1000000);
 	web = web_new(&settings);
 	err = sandbox_role(bus, config, SANDBOX_LISTEN, NULL, NULL);
 	if (err == ERR_NONE)

@@ -26,6 +26,11 @@ void sql_rollback(struct sql *sql);
 /* Several statements without values. */
 enum err sql_script(struct sql *sql, const char *text) must_use;
 
+/* A number that the database keeps for its owner, 0 at first; setting it is
+ * part of the transaction. */
+int64_t sql_version(struct sql *sql);
+enum err sql_set_version(struct sql *sql, int64_t version) must_use;
+
 /* One statement.  TYPES has a letter for each value that follows: t text
  * (const char *, NULL is null), i int64_t, b blob (const void *, size_t).
  * TEXT lives as long as SQL: statements are kept prepared. */

@@ -92,6 +92,21 @@ sql_script(struct sql *sql, const char *text)
 	return result(sql, sqlite3_exec(sql->db, text, NULL, NULL, NULL));
 }
 
+int64_t
+sql_version(struct sql *sql)
+{
+	return sql_number(sql, -1, "PRAGMA user_version", "");
+}
+
+enum err
+sql_set_version(struct sql *sql, int64_t version)
+{
+	char text[48];
+
+	snprintf(text, sizeof(text), "PRAGMA user_version = %d", (int)version);
+	return sql_script(sql, text);
+}
+
 enum err
 sql_begin(struct sql *sql)
 {

@@ -14,6 +14,14 @@ struct store {
 	int id_digits;
 };
 
+/* The tables, step by step: see store_tables.c. */
+extern const char *const store_steps[];
+extern const size_t store_n_steps;
+/* Takes those of N steps that the database has not taken yet, each whole or
+ * not at all.  ERR_VERSION: it has taken more than there are, which is said. */
+enum err store_update(
+    struct sql *sql, const char *const *steps, size_t n) must_use;
+
 int64_t store_now(void); /* unix seconds */
 
 /* The contents of OUT as a blob that a message owns; OUT is emptied. */

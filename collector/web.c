@@ -7,6 +7,7 @@
 #include "collector/role.h"
 #include "collector/web_fill.h"
 #include "collector/web_home.h"
+#include "collector/web_limiter.h"
 #include "collector/web_office.h"
 #include "collector/web_paper.h"
 #include "collector/web_partner.h"
@@ -55,7 +56,7 @@ static const struct web_route routes[] = {
 
 struct web {
 	struct web_settings settings;
-	struct web_limiter *limiter;
+	struct web_limiter *tries, *registrations;
 };
 
 struct web *
@@ -64,7 +65,8 @@ web_new(const struct web_settings *settings)
 	struct web *web = mem_new(struct web);
 
 	web->settings = *settings;
-	web->limiter = web_limiter_new();
+	web->tries = web_limiter_new(WEB_TRIES_S);
+	web->registrations = web_limiter_new(WEB_REGISTRATIONS_S);
 	return web;
 }
 
@@ -73,7 +75,8 @@ web_free(struct web *web)
 {
 	if (web == NULL)
 		return;
-	web_limiter_free(web->limiter);
+	web_limiter_free(web->tries);
+	web_limiter_free(web->registrations);
 	free(web);
 }
 
@@ -89,10 +92,22 @@ web_session_key(const struct web *web)
 	return web->settings.session_key;
 }
 
-struct web_limiter *
-web_get_limiter(struct web *web)
+unsigned
+web_registrations_max(const struct web *web)
 {
-	return web->limiter;
+	return web->settings.registrations;
+}
+
+struct web_limiter *
+web_tries(struct web *web)
+{
+	return web->tries;
+}
+
+struct web_limiter *
+web_registrations(struct web *web)
+{
+	return web->registrations;
 }
 
 enum err

@@ -19,6 +19,8 @@
 #define WEB_TIMEOUT_MS 4000 /* how long a person is kept waiting */
 #define WEB_PARTS_MAX  4
 
+#define WEB_REGISTRATIONS_S 3600
+
 /* Who may use a route: any of these. */
 enum web_who {
 	WHO_ANYBODY = 0,
@@ -28,6 +30,7 @@ enum web_who {
 };
 
 struct web; /* the role: study, bus, keys */
+struct web_limiter;
 
 /* Somebody signed in. */
 struct web_account {
@@ -65,7 +68,9 @@ struct web_settings {
 	const struct study *study;
 	const struct wrap_key *session_key;
 	struct bus *bus;
-	bool quiet; /* no line for each request */
+	unsigned registrations; /* by one network in WEB_REGISTRATIONS_S; 0:
+				   any number */
+	bool quiet;             /* no line for each request */
 };
 
 struct web *web_new(const struct web_settings *settings);
@@ -77,6 +82,10 @@ void web_serve(void *app, const struct http_request *request,
 
 const struct study *web_study(const struct web *web);
 const struct wrap_key *web_session_key(const struct web *web);
+unsigned web_registrations_max(const struct web *web);
+/* What was counted: wrong passwords; registrations. */
+struct web_limiter *web_tries(struct web *web);
+struct web_limiter *web_registrations(struct web *web);
 /* Asks SERVER, as bus_call() does, for WEB_TIMEOUT_MS. */
 enum err web_ask(struct web *web, enum role server,
     enum message_type request_type, const void *request,

@@ -357,13 +357,38 @@ take_step(struct fill *f, size_t i)
 	free(before);
 }
 
+/* Too many registrations from where F comes: nothing is lost by waiting. */
+static void
+put_wait(struct fill *f, unsigned wait)
+{
+	char *text = mem_printf(
+	    word(f->call->lang,
+		"Many people have registered from here just now, and we take "
+		"only so many at a time. Your answers are still here. Please "
+		"try again in about %u minutes, or ask the study office or "
+		"the person who told you about the study."),
+	    (wait + 59) / 60);
+	char *seconds = mem_printf("%u", wait);
+
+	f->call->response->status = 429;
+	http_add_header(f->call->response, "Retry-After", seconds);
+	fill_put_check(f, text);
+	free(seconds);
+	free(text);
+}
+
 static void
 send_all(struct fill *f)
 {
+	unsigned wait;
 	enum err err;
 
 	if (first_mistake(f) < f->steps->n) {
 		go_step(f, first_mistake(f), true, true);
+		return;
+	}
+	if ((wait = web_send_wait(f->web, f->call, f->draft)) > 0) {
+		put_wait(f, wait);
 		return;
 	}
 	err = web_send_log(f->web, f->call, f->draft, f->log);

@@ -2,8 +2,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "collector/role.h"
+#include "collector/web_limiter.h"
 #include "collector/web_seal.h"
 #include "collector/web_steps.h"
 #include "schema/mem.h"
@@ -31,6 +33,43 @@ submit(struct web *web, struct web_call *call, const struct draft *draft,
 	return err;
 }
 
+/* What DRAFT is counted by; NULL if it is not.  Owned. */
+static char *
+counted_by(
+    struct web *web, const struct web_call *call, const struct draft *draft)
+{
+	return draft->form->kind == FORM_REGISTRATION &&
+		       call->account.who == WHO_ANYBODY &&
+		       web_registrations_max(web) > 0
+		   ? web_limiter_network(call->request->address)
+		   : NULL;
+}
+
+unsigned
+web_send_wait(struct web *web, struct web_call *call, const struct draft *draft)
+{
+	struct web_limiter *limiter = web_registrations(web);
+	char *key = counted_by(web, call, draft);
+	int64_t now = (int64_t)time(NULL), wait = 0;
+
+	if (key != NULL &&
+	    !web_limiter_may(limiter, key, web_registrations_max(web), now))
+		wait = web_limiter_wait(limiter, key, now);
+	mem_free_text(key);
+	return (unsigned)wait;
+}
+
+static void
+count(struct web *web, const struct web_call *call, const struct draft *draft)
+{
+	char *key = counted_by(web, call, draft);
+
+	if (key != NULL)
+		web_limiter_count(
+		    web_registrations(web), key, (int64_t)time(NULL));
+	mem_free_text(key);
+}
+
 enum err
 web_send_log(struct web *web, struct web_call *call, struct draft *draft,
     const struct log *log)
@@ -38,6 +77,8 @@ web_send_log(struct web *web, struct web_call *call, struct draft *draft,
 	struct message_submitted reply = { 0 };
 	enum err err = submit(web, call, draft, log, &reply);
 
+	if (err == ERR_NONE && reply.outcome == OUTCOME_STORED)
+		count(web, call, draft);
 	if (err == ERR_NONE && (reply.outcome == OUTCOME_STORED ||
 				   reply.outcome == OUTCOME_REPEAT)) {
 		mem_free_text(draft->person);

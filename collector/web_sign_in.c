@@ -1,10 +1,10 @@
 #include "collector/web_sign_in.h"
 
-#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "collector/web_limiter.h"
 #include "collector/web_seal.h"
 #include "schema/mem.h"
 #include "sync/password.h"
@@ -150,29 +150,15 @@ web_csrf_ok(const struct web_call *call)
 
 /* ---- passwords ---- */
 
-/* What tries are counted by: an address, and of IPv6 its network, because one
- * subscriber has 2^64 of them.  Owned. */
-static char *
-network_of(const char *address)
-{
-	char text[INET6_ADDRSTRLEN];
-	struct in6_addr a;
-
-	if (inet_pton(AF_INET6, address, &a) != 1 || IN6_IS_ADDR_V4MAPPED(&a))
-		return mem_text(address);
-	memset(a.s6_addr + 8, 0, 8);
-	return mem_text(inet_ntop(AF_INET6, &a, text, sizeof(text)));
-}
-
 /* ERR_BUSY: too many tries; ERR_DENIED: wrong; else fills ACCOUNT (caller
  * finis). */
 static enum err
 check_password(struct web *web, const char *address, const char *name,
     const char *password, struct message_account *account)
 {
-	struct web_limiter *limiter = web_get_limiter(web);
+	struct web_limiter *limiter = web_tries(web);
 	char *by_name = mem_printf("name %s", name);
-	char *network = network_of(address);
+	char *network = web_limiter_network(address);
 	char *by_address = mem_printf("address %s", network);
 	int64_t now = (int64_t)time(NULL);
 	enum err err = ERR_BUSY;
@@ -186,8 +172,8 @@ check_password(struct web *web, const char *address, const char *name,
 	if (err != ERR_NONE)
 		goto out;
 	if (!password_ok(account->found ? account->hash : NULL, password)) {
-		web_limiter_failed(limiter, by_name, now);
-		web_limiter_failed(limiter, by_address, now);
+		web_limiter_count(limiter, by_name, now);
+		web_limiter_count(limiter, by_address, now);
 		err = ERR_DENIED;
 	}
 out:

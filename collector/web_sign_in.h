@@ -4,19 +4,10 @@
 
 #include "collector/web.h"
 
-struct web_limiter;
-
-struct web_limiter *web_limiter_new(void);
-void web_limiter_free(struct web_limiter *limiter);
-/* Whether KEY (an account's name, an address) may try now: fewer than MAX
- * failures in WEB_TRIES_S seconds.  NOW: unix seconds. */
+/* Wrong passwords that an account or an address may have in so many seconds. */
 #define WEB_TRIES_NAME    8
 #define WEB_TRIES_ADDRESS 24
 #define WEB_TRIES_S       900
-bool web_limiter_may(
-    struct web_limiter *limiter, const char *key, unsigned max, int64_t now);
-void web_limiter_failed(
-    struct web_limiter *limiter, const char *key, int64_t now);
 
 /* Reads the session cookie and asks the store whether the account still is
  * as it was; fills CALL's account and csrf, or leaves nobody.  An error is
@@ -33,7 +24,5 @@ bool web_csrf_ok(const struct web_call *call);
 web_handler web_sign_in_page;
 web_handler web_sign_in;
 web_handler web_sign_out;
-
-struct web_limiter *web_get_limiter(struct web *web);
 
 #endif

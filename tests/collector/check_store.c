@@ -755,6 +755,78 @@ START_TEST(figures_count_what_is_there)
 }
 END_TEST
 
+/* ---- older and newer stores ---- */
+
+static const char *const three_steps[] = {
+	"CREATE TABLE t (n INTEGER); INSERT INTO t VALUES (1);",
+	"UPDATE t SET n = n * 10;",
+	"UPDATE t SET n = n + 3; INSERT INTO t VALUES (99);",
+};
+
+START_TEST(each_step_is_taken_once_and_in_order)
+{
+	char *path = mem_printf("%s/older.db", dir);
+	struct sql *sql;
+	size_t n;
+
+	ck_assert_int_eq(sql_open(path, &sql), ERR_NONE);
+	ck_assert_int_eq(store_update(sql, three_steps, 1), ERR_NONE);
+	ck_assert_int_eq(sql_version(sql), 1);
+	for (n = 1; n <= 3; n++) /* as with a newer program each time */
+		ck_assert_int_eq(store_update(sql, three_steps, n), ERR_NONE);
+	ck_assert_int_eq(store_update(sql, three_steps, 3), ERR_NONE);
+	ck_assert_int_eq(sql_version(sql), 3);
+	ck_assert_int_eq(sql_number(sql, 0, "SELECT min(n) FROM t", ""), 13);
+	ck_assert_int_eq(sql_number(sql, 0, "SELECT count(*) FROM t", ""), 2);
+	sql_close(sql);
+	unlink(path);
+	free(path);
+}
+END_TEST
+
+START_TEST(step_that_fails_leaves_the_store_as_it_was)
+{
+	const char *const steps[] = { three_steps[0],
+		"UPDATE t SET n = 7; INSERT INTO nowhere VALUES (1);" };
+	char *path = mem_printf("%s/older.db", dir);
+	struct sql *sql;
+
+	ck_assert_int_eq(sql_open(path, &sql), ERR_NONE);
+	ck_assert_int_ne(store_update(sql, steps, 2), ERR_NONE);
+	ck_assert_int_eq(sql_version(sql), 1);
+	ck_assert_int_eq(sql_number(sql, 0, "SELECT n FROM t", ""), 1);
+	sql_close(sql);
+	unlink(path);
+	free(path);
+}
+END_TEST
+
+START_TEST(store_of_before_the_steps_is_taken_over_as_it_is)
+{
+	char *id = issue();
+
+	ck_assert_int_eq(sql_version(store->sql), (int64_t)store_n_steps);
+	ck_assert_int_eq(sql_set_version(store->sql, 0), ERR_NONE);
+	reopen();
+	ck_assert_int_eq(sql_version(store->sql), (int64_t)store_n_steps);
+	ck_assert_int_eq(sql_number(store->sql, 0,
+			     "SELECT count(*) FROM ids WHERE id = $1", "t", id),
+	    1);
+	free(id);
+}
+END_TEST
+
+START_TEST(store_of_a_newer_program_is_refused)
+{
+	struct store *other;
+
+	ck_assert_int_eq(
+	    sql_set_version(store->sql, (int64_t)store_n_steps + 1), ERR_NONE);
+	ck_assert_int_eq(store_open(dir, 4, &other), ERR_VERSION);
+	ck_assert_ptr_null(other);
+}
+END_TEST
+
 START_TEST(file_that_is_no_database_is_an_error)
 {
 	char *bad = mem_printf("%s/bad", dir);
@@ -807,6 +879,10 @@ main(void)
 	tcase_add_test(tc, phone_that_said_stop_stays_stopped);
 	tcase_add_test(tc, account_is_made_changed_and_found);
 	tcase_add_test(tc, figures_count_what_is_there);
+	tcase_add_test(tc, each_step_is_taken_once_and_in_order);
+	tcase_add_test(tc, step_that_fails_leaves_the_store_as_it_was);
+	tcase_add_test(tc, store_of_before_the_steps_is_taken_over_as_it_is);
+	tcase_add_test(tc, store_of_a_newer_program_is_refused);
 	tcase_add_test(tc, file_that_is_no_database_is_an_error);
 	suite_add_tcase(suite, tc);
 	srunner_run_all(runner, CK_NORMAL);

@@ -313,6 +313,77 @@ START_TEST(registration_leads_on_to_the_first_log_with_its_id)
 }
 END_TEST
 
+/* Registers somebody from ADDRESS; the status of the last answer. */
+static unsigned
+register_from(const char *address)
+{
+	char *draft;
+	unsigned status;
+
+	browser.address = address;
+	draft = begin("reg");
+	consent(draft, "1");
+	to_the_check("3", "sms");
+	post(page(draft, "check"));
+	status = browser.status;
+	free(draft);
+	return status;
+}
+
+START_TEST(one_address_cannot_register_without_end)
+{
+	const char *const network[] = { "2001:db8:1:2::1", "2001:db8:1:2::2",
+		"2001:db8:1:2:ffff::3" };
+
+	ck_assert_uint_eq(register_from("192.0.2.7"), 303);
+	ck_assert_uint_eq(register_from("::ffff:192.0.2.7"), 303);
+	ck_assert_uint_eq(register_from("192.0.2.7"), 429);
+	ck_assert_uint_eq(intake.n, 2);
+	has("Your answers are still here");
+	has("07700 900123"); /* which they are */
+	ck_assert_ptr_nonnull(browser.retry_after);
+	ck_assert_int_gt(
+	    strtol(browser.retry_after, NULL, 10), WEB_REGISTRATIONS_S - 60);
+	ck_assert_uint_eq(register_from("192.0.2.8"), 303);
+	/* IPv6 by its network */
+	ck_assert_uint_eq(register_from(network[0]), 303);
+	ck_assert_uint_eq(register_from(network[1]), 303);
+	ck_assert_uint_eq(register_from(network[2]), 429);
+	ck_assert_uint_eq(register_from("2001:db8:1:3::1"), 303);
+}
+END_TEST
+
+START_TEST(what_was_not_stored_is_not_counted_as_a_registration)
+{
+	intake.err = ERR_TIMEOUT;
+	ck_assert_uint_eq(register_from("192.0.2.7"), 503);
+	ck_assert_uint_eq(register_from("192.0.2.7"), 503);
+	intake.err = ERR_NONE;
+	intake.outcome = OUTCOME_REPEAT;
+	ck_assert_uint_eq(register_from("192.0.2.7"), 303);
+	ck_assert_uint_eq(register_from("192.0.2.7"), 303);
+	intake.outcome = OUTCOME_STORED;
+	ck_assert_uint_eq(register_from("192.0.2.7"), 303);
+}
+END_TEST
+
+START_TEST(logs_are_not_counted_as_registrations)
+{
+	char *draft;
+	int i;
+
+	for (i = 0; i < 5; i++) {
+		draft = begin("monthly_short");
+		fill("q.form_date", "2026-11-20");
+		answer(page(draft, "1"));
+		post(page(draft, "check"));
+		ck_assert_uint_eq(browser.status, 303);
+		free(draft);
+	}
+	ck_assert_uint_eq(intake.n, 5);
+}
+END_TEST
+
 START_TEST(a_draft_that_is_not_ours_is_gone)
 {
 	char *draft = begin("monthly"), *other;
@@ -372,6 +443,9 @@ main(void)
 		a_question_is_asked_only_if_its_condition_holds,
 		what_a_later_answer_makes_needed_is_asked_for_at_the_end,
 		registration_leads_on_to_the_first_log_with_its_id,
+		one_address_cannot_register_without_end,
+		what_was_not_stored_is_not_counted_as_a_registration,
+		logs_are_not_counted_as_registrations,
 		a_draft_that_is_not_ours_is_gone,
 		long_text_travels_in_several_cookies_and_back,
 	};

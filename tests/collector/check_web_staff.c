@@ -280,23 +280,26 @@ END_TEST
 
 START_TEST(wrong_tries_are_forgotten_after_a_while)
 {
-	struct web_limiter *limiter = web_limiter_new();
+	struct web_limiter *limiter = web_limiter_new(WEB_TRIES_S);
 	char name[32];
 	int i;
 
 	for (i = 0; i < WEB_TRIES_NAME; i++) {
 		ck_assert(web_limiter_may(limiter, "a", WEB_TRIES_NAME, 1000));
-		web_limiter_failed(limiter, "a", 1000);
+		web_limiter_count(limiter, "a", 1000);
 	}
 	ck_assert(!web_limiter_may(limiter, "a", WEB_TRIES_NAME, 1000));
 	ck_assert(web_limiter_may(limiter, "b", WEB_TRIES_NAME, 1000));
 	ck_assert(!web_limiter_may(
 	    limiter, "a", WEB_TRIES_NAME, 1000 + WEB_TRIES_S - 1));
+	ck_assert_int_eq(
+	    web_limiter_wait(limiter, "a", 1000 + 1), WEB_TRIES_S - 1);
+	ck_assert_int_eq(web_limiter_wait(limiter, "b", 1000 + 1), 0);
 	ck_assert(
 	    web_limiter_may(limiter, "a", WEB_TRIES_NAME, 1000 + WEB_TRIES_S));
 	for (i = 0; i < 10000; i++) {
 		snprintf(name, sizeof(name), "stranger %d", i);
-		web_limiter_failed(limiter, name, 2000);
+		web_limiter_count(limiter, name, 2000);
 	}
 	ck_assert(web_limiter_may(limiter, "a", WEB_TRIES_NAME, 2000));
 	web_limiter_free(limiter);

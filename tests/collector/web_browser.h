@@ -10,6 +10,7 @@
 
 #include "collector/bus.h"
 #include "collector/web.h"
+#include "collector/web_limiter.h"
 #include "collector/web_seal.h"
 #include "collector/web_sign_in.h"
 #include "schema/log.h"
@@ -210,7 +211,7 @@ static struct {
 	size_t n;
 	struct http_field fields[200];
 	size_t n_fields;
-	char *body, *location;
+	char *body, *location, *retry_after;
 	unsigned status;
 	const char *user, *password, *address; /* NULL: the usual one */
 	bool cross_site;
@@ -275,7 +276,8 @@ take_response(struct http_response *response)
 
 	free(browser.body);
 	free(browser.location);
-	browser.location = NULL;
+	free(browser.retry_after);
+	browser.location = browser.retry_after = NULL;
 	browser.status = response->status;
 	browser.body = buf_take_text(&response->body);
 	for (i = 0; i < response->n_headers; i++) {
@@ -285,6 +287,8 @@ take_response(struct http_response *response)
 			keep_cookie(h->value);
 		if (strcmp(h->name, "Location") == 0)
 			browser.location = mem_text(h->value);
+		if (strcmp(h->name, "Retry-After") == 0)
+			browser.retry_after = mem_text(h->value);
 		free(h->value);
 	}
 	free(response->headers);
@@ -432,7 +436,10 @@ setup(void)
 	bus_attach(bus, ROLE_STORE, store_handlers, NULL);
 	bus_attach(bus, ROLE_LINK, link_handlers, NULL);
 	settings = (struct web_settings){
-		.study = study, .session_key = key, .bus = bus
+		.study = study,
+		.session_key = key,
+		.bus = bus,
+		.registrations = 2,
 	};
 	web = web_new(&settings);
 }
@@ -443,6 +450,7 @@ teardown(void)
 	forget_cookies();
 	free(browser.body);
 	free(browser.location);
+	free(browser.retry_after);
 	memset(&browser, 0, sizeof(browser));
 	free(intake.form);
 	free(intake.person);

@@ -116,8 +116,10 @@ by_text "$id"
 start
 "$bin/sender" "$study" link "$dir/acks.link" &
 link=$!
+others+=($link)
 by_web "http://127.0.0.1:$port" "$id" &
 web=$!
+others+=($web)
 "$bin/peerlog" ids issue --project SU01 --count 40 --study "$study" \
 	>"$dir/issued" || fail "ids issue"
 "$bin/peerlog" ids show --study "$study" | cut -d' ' -f1 | grep -vx "$id" \
@@ -126,6 +128,7 @@ ambassador "http://127.0.0.1:$port" "$study" \
 	"$(awk '$2 == "ambassador" { print $5 }' "$dir/setup")" \
 	"$dir/ids" "$dir/paper" &
 paper=$!
+others+=($paper)
 
 # Whether each sender has had its chance.
 enough() {
@@ -144,7 +147,8 @@ roles=(store store store intake intake desk desk reader web text service
 	service)
 n=0
 until { ((n >= kills)) && enough; } || ((n >= 10 * kills)); do
-	sleep "0.$((RANDOM % 10))$((RANDOM % 10))" # a random moment
+	# A random moment; later ones leave the slow time to get through.
+	sleep "$((n >= kills)).$((RANDOM % 10))$((RANDOM % 10))"
 	role=${roles[RANDOM % ${#roles[@]}]}
 	victim=$service
 	[ "$role" = service ] || victim=$(process_of "$role")

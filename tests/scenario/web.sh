@@ -150,6 +150,44 @@ echo "ok the service's log has no answers"
 	{ cat "$work/check" >&2; exit 1; }
 echo "ok peerlog check"
 
+# ---- one address that registers again and again ----
+
+# register ADDRESS: the status of the last answer, its page in $work/body.
+register() {
+	local url next i
+	rm -f "$work/jar"
+	url=$base/form/reg
+	next=$(curl -s -b "$work/jar" -c "$work/jar" -o /dev/null \
+		-H "X-Forwarded-For: $1" -d begin=1 -w '%{redirect_url}' "$url")
+	for ((i = 0; i < 40; i++)); do
+		case $next in
+		*/done) echo 303 && return ;;
+		'') break ;;
+		esac
+		url=$next
+		next=$(curl -s -b "$work/jar" -c "$work/jar" -D "$work/head" \
+			-H "X-Forwarded-For: $1" -o "$work/body" \
+			-d q.consent_information=1 -d q.consent_reminders=1 \
+			-d q.consent_use=1 \
+			-d q.contact=sms -d 'q.mobile=07700 900123' \
+			-d q.region=3 -d "q.form_date=$(date +%F)" -d go=next \
+			-w '%{redirect_url}' "$url")
+	done
+	sed -n '1s/.* \([0-9]*\) .*/\1/p' "$work/head"
+}
+kill "$service"
+wait "$service" || true
+printf 'proxy = yes\nregistrations = 2\n' >>"$study/peerlogd.conf"
+start
+is "one registers" "$(register 2001:db8:1:2::1)" 303
+is "and another from the same network" "$(register 2001:db8:1:2:f::2)" 303
+is "a third is asked to wait" "$(register 2001:db8:1:2::3)" 429
+grep -qi '^retry-after: [0-9]' "$work/head"
+grep -q 'Your answers are still here' "$work/body"
+grep -q '07700 900123' "$work/body"
+is "elsewhere people register" "$(register 2001:db8:1:3::1)" 303
+sed -i -e '/^proxy/d' -e '/^registrations/d' "$study/peerlogd.conf"
+
 # ---- without a proxy ----
 
 command -v openssl >/dev/null || { echo "not tried without openssl: HTTPS"; exit; }
