@@ -87,6 +87,16 @@ const char *expr_source(const struct expr *expr);
 /* Calls USE once for every question that EXPR mentions (maybe twice). */
 void expr_uses(
     const struct expr *expr, void (*use)(void *ctx, size_t index), void *ctx);
+/* One pulldata() of an expression; borrowed during the call. */
+struct expr_lookup {
+	int table, column, key;
+	const struct expr *value; /* which key it looks up */
+	bool number;              /* what it finds is used as a number */
+	bool whole;               /* what it finds can be the whole result */
+};
+/* Calls USE for every pulldata() in EXPR. */
+void expr_lookups(const struct expr *expr,
+    void (*use)(void *ctx, const struct expr_lookup *lookup), void *ctx);
 /* Whether EXPR is `. >= A and . <= B` or the like in another order or with
  * > and < on whole numbers: sets both ends, inclusive.  EXACT says whether
  * there is nothing else in it. */

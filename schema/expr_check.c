@@ -28,6 +28,69 @@ expr_uses(
 	walk_uses(expr->root, use, ctx);
 }
 
+struct lookups {
+	void (*use)(void *ctx, const struct expr_lookup *lookup);
+	void *ctx;
+};
+
+static bool
+wants_numbers(const struct part *part)
+{
+	const struct function *f;
+
+	if (part->kind == PART_NEGATE ||
+	    (part->kind >= PART_ADD && part->kind <= PART_MODULO))
+		return true;
+	if (part->kind != PART_CALL)
+		return false;
+	for (f = functions_math; f->name != NULL; f++)
+		if (f == part->function)
+			return true;
+	return false;
+}
+
+/* NUMBER, WHOLE: of what PART stands in. */
+static void
+walk_lookups(
+    const struct lookups *l, const struct part *part, bool number, bool whole)
+{
+	bool is_if = part->kind == PART_CALL && part->function == &function_if;
+	bool is_pulldata =
+	    part->kind == PART_CALL && part->function == &function_pulldata;
+	bool numbers = wants_numbers(part);
+	const struct part *arg;
+
+	if (is_pulldata) {
+		const struct expr value = { .root = part->a->next->next->next };
+		const struct expr_lookup lookup = { part->table, part->column,
+			part->key, &value, number, whole };
+
+		l->use(l->ctx, &lookup);
+	}
+	if (part->kind != PART_CALL) {
+		if (part->a != NULL)
+			walk_lookups(l, part->a, numbers, false);
+		if (part->b != NULL)
+			walk_lookups(l, part->b, numbers, false);
+		return;
+	}
+	for (arg = part->a; arg != NULL; arg = arg->next) {
+		bool result = is_if && arg != part->a;
+
+		walk_lookups(
+		    l, arg, numbers || (result && number), result && whole);
+	}
+}
+
+void
+expr_lookups(const struct expr *expr,
+    void (*use)(void *ctx, const struct expr_lookup *lookup), void *ctx)
+{
+	const struct lookups l = { use, ctx };
+
+	walk_lookups(&l, expr->root, false, true);
+}
+
 /* The number that PART writes out, with a sign maybe; NaN if it does not. */
 static double
 constant(const struct part *part)

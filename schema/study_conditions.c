@@ -41,6 +41,8 @@ find_lookup(void *ctx, const char *name)
 		loading_table(l, file, false, &s->lookups[i]);
 		if (s->lookups[i].n_columns > 0)
 			s->n_lookups++;
+		else if (s->lookups[i].name != NULL)
+			loading_wrong(l, file, 1, NULL, "This file is empty.");
 	}
 	free(file);
 	return i < s->n_lookups ? (int)i : -1;
@@ -164,7 +166,7 @@ take_conditions(struct loading *l, struct variable *v)
 		v->required_when = condition(l, row, "required", v);
 	if (v->type == VARIABLE_DERIVED) {
 		v->calculation = condition(l, row, "calculation", v);
-		if (v->calculation == NULL)
+		if (table_cell(&s->survey, row, "calculation")[0] == '\0')
 			loading_wrong(l, s->survey.name, v->line, "calculation",
 			    "A calculate row needs a calculation.");
 	}

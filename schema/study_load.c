@@ -111,6 +111,19 @@ check_columns(struct loading *l, const struct table *t, const char *file)
 	}
 }
 
+/* A column is there once: of two, one would be passed over. */
+static void
+check_names(struct loading *l, const struct table *t)
+{
+	size_t i, k;
+
+	for (i = 0; i < t->n_columns; i++)
+		for (k = 0; k < i && t->columns[i][0] != '\0'; k++)
+			if (strcmp(t->columns[i], t->columns[k]) == 0)
+				loading_wrong(l, t->name, 1, t->columns[i],
+				    "There are two columns of this name.");
+}
+
 static void
 read_table(struct loading *l, const char *path, const char *name, bool required,
     struct table *table)
@@ -134,6 +147,8 @@ read_table(struct loading *l, const char *path, const char *name, bool required,
 		l->err = err;
 	else
 		rename_columns(l, table);
+	if (err == ERR_NONE)
+		check_names(l, table);
 	if (err == ERR_NONE && strcmp(name, "survey.csv") == 0)
 		check_columns(l, table, name);
 }
@@ -320,7 +335,8 @@ take_steps(struct loading *l)
 	static void (*const steps[])(struct loading *) = { read_files,
 		loading_forms, loading_choices, loading_survey, loading_places,
 		loading_settings, loading_conditions, loading_order,
-		loading_items, loading_words, load_words, loading_version };
+		loading_lookups, loading_items, loading_words, load_words,
+		loading_version };
 	size_t i;
 
 	for (i = 0; i < countof(steps); i++) {

@@ -110,6 +110,7 @@ void loading_places(struct loading *l);     /* regions.csv, projects.csv */
 void loading_settings(struct loading *l);   /* settings.csv */
 void loading_conditions(struct loading *l); /* expressions */
 void loading_order(struct loading *l);      /* who depends on whom */
+void loading_lookups(struct loading *l);    /* what expressions look up */
 void loading_items(struct loading *l);      /* each form's own list */
 void loading_words(struct loading *l);      /* languages and overlays */
 void loading_version(struct loading *l);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "schema/log.h"
+#include "schema/table.h"
 #include "tests/schema/folder.h"
 #include "tests/schema/side_by_side.h"
 
@@ -144,6 +145,119 @@ START_TEST(a_mistake_in_another_file_has_its_line_too)
 	ck_assert_msg(strstr(report.text, elsewhere[_i].says) != NULL,
 	    "%s\nnot: %s", report.text, elsewhere[_i].says);
 	study_report_fini(&report);
+	folder_remove(dir);
+}
+END_TEST
+
+#define SCORE                                                                  \
+	"type,name,label,relevant,constraint,calculation\n"                    \
+	"select_one l,a,A,,,\nselect_one l,b,B,,,\n"                           \
+	"integer,n,N,,. >= 1 and . <= 3,\n"
+
+static const struct {
+	const char *calculation, *table, *says; /* NULL: no mistake */
+} lookups[] = {
+	{ "pulldata('t', 'v', 'k', ${n})", "k,v\n1,10\n2,20\n3,30\n", NULL },
+	{ "pulldata('t', 'v', 'k', ${n})", "k,v\n1,10\n3,30\n",
+	    "t.csv:1: column k: There is no row for \"2\", which survey.csv:5 "
+	    "can look up." },
+	{ "if(${n} = 2, '', pulldata('t', 'v', 'k', ${n}))",
+	    "k,v\n1,10\n3,30\n", NULL },
+	{ "pulldata('t', 'v', 'k', ${n})", "k,v\n1,10\n2,20\n3,30\n2,40\n",
+	    "t.csv:5: column k: \"2\" is there twice: in line 3 too." },
+	{ "pulldata('t', 'v', 'k', ${n})", "k,v\n1,10\n,20\n3,30\n",
+	    "t.csv:3: column k: This row has no key." },
+	{ "pulldata('t', 'v', 'k', ${n})", "k,v\n1,10\n2,l0\n3,30\n",
+	    "t.csv:3: column v: \"l0\" is no number, and survey.csv:5 needs "
+	    "one." },
+	{ "pulldata('t', 'v', 'k', ${n})", "k,v\n1,10\n2,\n3,30\n",
+	    "t.csv:3: column v: \"\" is no number" },
+	{ "pulldata('t', 'v', 'k', ${n})", "k,v\n1,10\n2,200\n3,30\n",
+	    "t.csv:3: column v: 200 is outside the range of \"s\" "
+	    "(survey.csv:5)." },
+	{ "1 + pulldata('t', 'v', 'k', ${n})", "k,v\n1,10\n2,x\n3,30\n",
+	    "t.csv:3: column v: \"x\" is no number" },
+	{ "pulldata('t', 'v', 'k', concat(${a}, ${b}))",
+	    "k,v\n11,1\n12,2\n21,3\n22,4\n", NULL },
+	{ "pulldata('t', 'v', 'k', concat(${a}, ${b}))",
+	    "k,v\n11,1\n12,2\n22,4\n", "There is no row for \"21\"" },
+	{ "pulldata('t', 'w', 'k', ${n})", "k,v\n1,10\n",
+	    "survey.csv:5: column calculation: character 16: The lookup table "
+	    "has no column \"w\"." },
+	{ "pulldata('t', 'v', 'k', ${n})", "k,v\n",
+	    "t.csv:1: There are no rows." },
+	{ "pulldata('t', 'v', 'k', ${n})", "", "t.csv:1: This file is empty." },
+	{ "pulldata('t', 'v', 'k', ${n})", "k,v,v\n1,10,11\n",
+	    "t.csv:1: column v: There are two columns of this name." },
+	{ "pulldata('t', 'v', 'k', ${n})", "k,v\n1,10\n2,20,5\n",
+	    "t.csv:3: This is no CSV" },
+};
+
+START_TEST(a_lookup_table_holds_what_is_looked_up)
+{
+	char *dir = folder_new(), *survey;
+	struct study_report report;
+	struct study *study;
+	enum err err;
+
+	survey = mem_printf(SCORE "calculate,s,S,,. >= 0 and . <= 100,\"%s\"\n",
+	    lookups[_i].calculation);
+	folder_put(dir, "survey.csv", survey);
+	folder_put(
+	    dir, "choices.csv", "list_name,name,label\nl,1,One\nl,2,Two\n");
+	folder_put(dir, "t.csv", lookups[_i].table);
+	err = study_load(dir, &study, &report);
+	if (lookups[_i].says == NULL) {
+		ck_assert_msg(err == ERR_NONE, "%s", report.text);
+		study_free(study);
+	} else {
+		ck_assert_int_eq(err, ERR_STUDY);
+		ck_assert_msg(strstr(report.text, lookups[_i].says) != NULL,
+		    "%s\nnot: %s", report.text, lookups[_i].says);
+	}
+	study_report_fini(&report);
+	free(survey);
+	folder_remove(dir);
+}
+END_TEST
+
+/* The tables of Side by Side: without any one of their rows, or with a cell
+ * that is no number, it is no study. */
+START_TEST(no_row_of_the_published_tables_can_go_missing)
+{
+	static const char *const tables[] = { "swemwbs.csv", "eq5d.csv" };
+	const char *name = tables[_i];
+	char *dir = folder_new(), *data, *from, *command, *line, *next, *cut;
+	struct study_report report;
+	struct study *study;
+	size_t len;
+	int n = 0;
+
+	command =
+	    mem_printf("cp " SOURCE_DIR "/schema/side-by-side/*.csv '%s'", dir);
+	ck_assert_int_eq(system(command), 0);
+	from = mem_printf("%s/%s", dir, name);
+	ck_assert_int_eq(table_slurp(from, 65536, &data, &len), ERR_NONE);
+	for (line = strchr(data, '\n') + 1; *line != '\0'; line = next, n++) {
+		next = strchr(line, '\n') + 1;
+		cut = mem_printf("%.*s%s", (int)(line - data), data, next);
+		folder_put(dir, name, cut);
+		ck_assert_int_eq(study_load(dir, &study, &report), ERR_STUDY);
+		ck_assert_ptr_nonnull(strstr(report.text, "There is no row"));
+		study_report_fini(&report);
+		free(cut);
+		cut =
+		    mem_printf("%.*sx\n%s", (int)(next - 1 - data), data, next);
+		folder_put(dir, name, cut);
+		ck_assert_int_eq(study_load(dir, &study, &report), ERR_STUDY);
+		ck_assert_ptr_nonnull(strstr(report.text, "is no number"));
+		study_report_fini(&report);
+		free(cut);
+	}
+	ck_assert_int_eq(n, _i == 0 ? 29 : 3);
+	free(data);
+	free(from);
+	free(command);
 	folder_remove(dir);
 }
 END_TEST
@@ -296,6 +410,10 @@ suite(void)
 	    countof(mistakes));
 	tcase_add_loop_test(t, a_mistake_in_another_file_has_its_line_too, 0,
 	    countof(elsewhere));
+	tcase_add_loop_test(
+	    t, a_lookup_table_holds_what_is_looked_up, 0, countof(lookups));
+	tcase_add_loop_test(
+	    t, no_row_of_the_published_tables_can_go_missing, 0, 2);
 	tcase_add_test(t, a_hundred_mistakes_are_told_more_are_counted);
 	tcase_add_test(t, a_plain_xlsform_runs_as_a_study);
 	tcase_add_test(t, an_overlay_brings_wording_and_languages);
