@@ -217,6 +217,7 @@ print_study(const struct study *study)
 			    (void *)(uintptr_t)study_language_name(study, i));
 		print_texts(study, study_language(study, i));
 	}
+	fputs(study_unused(study), stdout);
 	puts("no mistakes");
 }
 
@@ -245,6 +246,7 @@ put_study(const struct study *study, struct js_writer *w)
 		js_put_text(w, NULL, study_form(study, i)->name);
 	js_close(w);
 	js_put_number(w, "texts", (double)study_n_texts(study));
+	js_put_text(w, "unused", study_unused(study));
 	js_open_array(w, "languages");
 	for (i = 0; i < study_n_languages(study); i++) {
 		js_open_object(w, NULL);
@@ -460,6 +462,7 @@ cmd_study_import(int argc, char **argv)
 		status = load(o.out, &study);
 	if (status != 0)
 		return status;
+	fputs(study_unused(study), stdout);
 	printf("%s: version %s, no mistakes\n", o.out, study_version(study));
 	study_free(study);
 	return 0;

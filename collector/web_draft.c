@@ -29,7 +29,8 @@ draft_alloc(const struct study *study, const struct form *form)
 	return draft;
 }
 
-/* What we know already: the ID, and that a log is filled in today. */
+/* What we know already: the ID, that a log is filled in today, and what the
+ * study says is in a field to begin with. */
 static void
 fill_in(struct draft *draft, const char *person)
 {
@@ -44,6 +45,11 @@ fill_in(struct draft *draft, const char *person)
 
 		if (item->kind != ITEM_VARIABLE)
 			continue;
+		if (item->variable->preset != NULL)
+			draft_type(draft, item->variable,
+			    strcmp(item->variable->preset, "today()") == 0
+				? today
+				: item->variable->preset);
 		if (item->variable->type == VARIABLE_ID)
 			draft_type(draft, item->variable, person);
 		if (item->variable == study_date_question(draft->study))

@@ -269,6 +269,17 @@ say_constraint(struct looking *l, struct problems *problems,
 		    problems, v, word(lang, "Please check this answer."));
 }
 
+static void
+say_required(struct looking *l, struct problems *problems,
+    const struct variable *v, const char *lang)
+{
+	const char *message = study_required_message(l->study, v, lang);
+
+	problems_add(problems, v,
+	    message[0] != '\0' ? message
+			       : word(lang, "Please answer this question."));
+}
+
 static bool
 fits_constraint(
     struct looking *l, const struct variable *v, const struct answer *a)
@@ -304,8 +315,7 @@ check_one(struct looking *l, const struct variable *v, const char *lang,
 	if (is_empty(a)) {
 		if (v->required ||
 		    (v->required_when != NULL && is_true(l, v->required_when)))
-			problems_add(problems, v,
-			    word(lang, "Please answer this question."));
+			say_required(l, problems, v, lang);
 	} else if (a->kind == ANSWER_TICK) {
 		if (!v->tick)
 			say_constraint(l, problems, v, lang);

@@ -59,6 +59,12 @@ study_version(const struct study *study)
 	return study->version;
 }
 
+const char *
+study_unused(const struct study *study)
+{
+	return study->unused;
+}
+
 size_t
 study_n_variables(const struct study *study)
 {

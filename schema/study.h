@@ -71,6 +71,8 @@ struct variable {
 	const char *label;      /* default language */
 	const char *hint;       /* default language, "" if none */
 	const char *constraint_message; /* default language, "" if none */
+	const char *preset; /* what a page has in it before it is filled in, as
+			       it would be typed; "today()"; NULL if nothing */
 	const char *source; /* DERIVED: where its rule was published; or "" */
 	int line;           /* in survey.csv */
 };
@@ -167,6 +169,10 @@ const char *study_version(const struct study *study);
 /* A value of settings.csv; NULL if it is not there. */
 const char *study_setting(const struct study *study, const char *key);
 
+/* What the study's files have in them that nothing here uses, a line each with
+ * file and line; "" if there is nothing. */
+const char *study_unused(const struct study *study);
+
 size_t study_n_variables(const struct study *study);
 const struct variable *study_variable(const struct study *study, size_t i);
 const struct variable *study_find(const struct study *study, const char *name);
@@ -208,6 +214,9 @@ const char *study_form_label(
 const char *study_variable_label(const struct study *study,
     const struct variable *variable, const char *lang);
 const char *study_variable_hint(const struct study *study,
+    const struct variable *variable, const char *lang);
+/* What to say when an answer is required and not there; "" for the usual. */
+const char *study_required_message(const struct study *study,
     const struct variable *variable, const char *lang);
 const char *study_group_label(
     const struct study *study, const struct group *group, const char *lang);

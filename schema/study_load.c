@@ -35,95 +35,6 @@ loading_wrong(struct loading *l, const char *file, int line, const char *column,
 	buf_puts(&l->wrong, text);
 }
 
-/* XLSForm's other names for its columns, as people write them. */
-static const char *const aliases[][2] = {
-	{ "list name", "list_name" },
-	{ "relevance", "relevant" },
-	{ "calculate", "calculation" },
-	{ "constraint message", "constraint_message" },
-	{ "constraint_msg", "constraint_message" },
-	{ "default language", "default_language" },
-	{ "id_string", "form_id" },
-	{ "title", "form_title" },
-};
-
-static void
-rename_columns(struct loading *l, struct table *t)
-{
-	const char **columns =
-	    pool_array(&l->study->pool, t->n_columns, sizeof(*columns));
-	size_t i, k;
-
-	for (i = 0; i < t->n_columns; i++) {
-		columns[i] = t->columns[i];
-		for (k = 0; k < countof(aliases); k++)
-			if (strcmp(columns[i], aliases[k][0]) == 0)
-				columns[i] = aliases[k][1];
-	}
-	t->columns = columns;
-}
-
-/* Columns whose absence changes what a study means. */
-static const char *const survey_columns[] = { "type", "name", "label", "hint",
-	"relevant", "constraint", "constraint_message", "required",
-	"calculation", "appearance", "parameters", "forms", "partner", "paper",
-	"vault", "tick" };
-
-/* Whether A of N bytes becomes B by one letter too many, too few, wrong, or
- * changed with its neighbour. */
-static bool
-one_slip(const char *a, size_t n, const char *b)
-{
-	size_t m = strlen(b), at = 0;
-
-	while (at < n && at < m && a[at] == b[at])
-		at++;
-	if (n == m && at < n)
-		return memcmp(a + at + 1, b + at + 1, n - at - 1) == 0 ||
-		       (at + 1 < n && a[at] == b[at + 1] &&
-			   a[at + 1] == b[at] &&
-			   memcmp(a + at + 2, b + at + 2, n - at - 2) == 0);
-	if (n == m + 1)
-		return memcmp(a + at + 1, b + at, m - at) == 0;
-	if (m == n + 1)
-		return memcmp(a + at, b + at + 1, n - at) == 0;
-	return false;
-}
-
-/* Other columns are passed over; one that is nearly ours is a slip. */
-static void
-check_columns(struct loading *l, const struct table *t, const char *file)
-{
-	size_t i, k, n;
-
-	for (i = 0; i < t->n_columns; i++) {
-		const char *column = t->columns[i];
-
-		n = strstr(column, "::") != NULL
-			? (size_t)(strstr(column, "::") - column)
-			: strlen(column);
-		for (k = 0; k < countof(survey_columns); k++)
-			if (one_slip(column, n, survey_columns[k]))
-				loading_wrong(l, file, 1, column,
-				    "There is no such column. Is it meant to "
-				    "be %s?",
-				    survey_columns[k]);
-	}
-}
-
-/* A column is there once: of two, one would be passed over. */
-static void
-check_names(struct loading *l, const struct table *t)
-{
-	size_t i, k;
-
-	for (i = 0; i < t->n_columns; i++)
-		for (k = 0; k < i && t->columns[i][0] != '\0'; k++)
-			if (strcmp(t->columns[i], t->columns[k]) == 0)
-				loading_wrong(l, t->name, 1, t->columns[i],
-				    "There are two columns of this name.");
-}
-
 static void
 read_table(struct loading *l, const char *path, const char *name, bool required,
     struct table *table)
@@ -146,11 +57,7 @@ read_table(struct loading *l, const char *path, const char *name, bool required,
 	else if (err != ERR_NONE)
 		l->err = err;
 	else
-		rename_columns(l, table);
-	if (err == ERR_NONE)
-		check_names(l, table);
-	if (err == ERR_NONE && strcmp(name, "survey.csv") == 0)
-		check_columns(l, table, name);
+		loading_columns(l, table);
 }
 
 void
@@ -263,6 +170,7 @@ read_files(struct loading *l)
 	loading_table(l, "regions.csv", false, &s->regions_table);
 	loading_table(l, "projects.csv", false, &s->projects_table);
 	read_overlays(l);
+	loading_others(l);
 	need_columns(l, &s->survey, "type", "name");
 	need_columns(l, &s->choices_table, "list_name", "name");
 	need_columns(l, &s->forms_table, "name", "kind");
@@ -336,7 +244,7 @@ take_steps(struct loading *l)
 		loading_forms, loading_choices, loading_survey, loading_places,
 		loading_settings, loading_conditions, loading_order,
 		loading_lookups, loading_items, loading_words, load_words,
-		loading_version };
+		loading_unused, loading_version };
 	size_t i;
 
 	for (i = 0; i < countof(steps); i++) {

@@ -15,7 +15,15 @@
 #define STUDY_OVERLAYS_MAX  64
 #define STUDY_LISTS_MAX     1024
 
-enum word_kind { WORD_LABEL, WORD_HINT, WORD_MESSAGE, WORD_KINDS };
+enum word_kind {
+	WORD_LABEL,
+	WORD_HINT,
+	WORD_MESSAGE,  /* when the constraint is not met */
+	WORD_REQUIRED, /* when there is no answer */
+	WORD_KINDS
+};
+/* The columns they stand in. */
+extern const char *const study_word_kinds[WORD_KINDS];
 
 struct language {
 	const char *code;
@@ -62,6 +70,7 @@ struct study {
 	 * choices of each list, the study itself. */
 	const char *(*words)[WORD_KINDS];
 	size_t n_entities;
+	const char *unused; /* lines; see study_unused() */
 };
 
 size_t study_entity_variable(
@@ -102,6 +111,17 @@ bool loading_has_word(const char *text, const char *word);
  * full stops. */
 bool loading_is_name(const char *text);
 
+/* Whether COLUMN holds wording: label, hint::French (fr) and so on; or, for
+ * translators to read, "label in English". */
+bool loading_is_wording(const char *column);
+/* Whether a row of TYPE is passed over: what a phone notes down by itself. */
+bool loading_is_passed_over(const char *type);
+/* Gives the columns of a table that was just read our names, and looks for
+ * slips in them. */
+void loading_columns(struct loading *l, struct table *t);
+/* Writes out what `or_other` stands for, in survey.csv and choices.csv. */
+void loading_others(struct loading *l);
+
 /* The steps, in this order. */
 void loading_forms(struct loading *l);      /* forms.csv, partners.csv */
 void loading_choices(struct loading *l);    /* choices.csv */
@@ -113,6 +133,7 @@ void loading_order(struct loading *l);      /* who depends on whom */
 void loading_lookups(struct loading *l);    /* what expressions look up */
 void loading_items(struct loading *l);      /* each form's own list */
 void loading_words(struct loading *l);      /* languages and overlays */
+void loading_unused(struct loading *l);     /* what is passed over */
 void loading_version(struct loading *l);
 
 /* Parses a condition of FILE's LINE and COLUMN; NULL if TEXT is empty or

@@ -218,8 +218,7 @@ take_list(struct surveying *v, struct variable *q, const char *type)
 	word = loading_word(&type, &n);
 	if (word != NULL)
 		loading_wrong(v->l, v->s->survey.name, v->line, "type",
-		    "\"%.*s\" is not supported: add the choice and a text "
-		    "question with its own condition.",
+		    "\"%.*s\" is not supported behind the list of choices.",
 		    (int)n, word);
 }
 
@@ -268,6 +267,60 @@ take_type(struct surveying *v, struct variable *q, const char *type)
 		    "Only the ID has a pseudonym.");
 }
 
+/* Whether TEXT can be an answer to Q, as a program would write it. */
+static bool
+is_answer(const struct variable *q, const char *text)
+{
+	const char *word;
+	size_t n, i;
+	char *end;
+
+	switch (q->type) {
+	case VARIABLE_CHOICE:
+	case VARIABLE_CHOICES:
+		while ((word = loading_word(&text, &n)) != NULL) {
+			for (i = 0; i < q->choices->n; i++)
+				if (strlen(q->choices->v[i].code) == n &&
+				    memcmp(q->choices->v[i].code, word, n) == 0)
+					break;
+			if (i == q->choices->n)
+				return false;
+		}
+		return true;
+	case VARIABLE_INTEGER:
+	case VARIABLE_SCALE:
+		return text[strspn(text, "+-0123456789")] == '\0' &&
+		       isfinite(strtod(text, &end)) && *end == '\0';
+	case VARIABLE_DECIMAL:
+		return text[strspn(text, "+-.0123456789")] == '\0' &&
+		       isfinite(strtod(text, &end)) && *end == '\0';
+	case VARIABLE_DATE:
+		return strcmp(text, "today()") == 0 || !isnan(expr_days(text));
+	default:
+		return q->type != VARIABLE_DERIVED && q->type != VARIABLE_NOTE;
+	}
+}
+
+/* What the page has in it at the start.  ODK calculates some of these. */
+static void
+take_preset(struct surveying *v, struct variable *q)
+{
+	const char *text = cell(v, "default");
+
+	if (text[0] == '\0')
+		return;
+	q->preset = text;
+	if (q->choices == NULL &&
+	    (q->type == VARIABLE_CHOICE || q->type == VARIABLE_CHOICES))
+		return; /* there is no such list: told already */
+	if (strstr(text, "${") != NULL || !is_answer(q, text))
+		loading_wrong(v->l, v->s->survey.name, v->line, "default",
+		    "\"%.60s\" is no answer to this question: a default is "
+		    "written out (a code, a number, YYYY-MM-DD or today(), "
+		    "words).",
+		    text);
+}
+
 static void
 take_question(struct surveying *v, enum variable_type kind, const char *type)
 {
@@ -287,6 +340,7 @@ take_question(struct surveying *v, enum variable_type kind, const char *type)
 	s->variable_rows[s->n_variables++] = v->row;
 	take_partners(v, q);
 	take_type(v, q, type);
+	take_preset(v, q);
 	if (q->partners != 0 && q->vault != NULL)
 		loading_wrong(v->l, s->survey.name, v->line, "partner",
 		    "Contact details never go to a partner.");
@@ -345,18 +399,79 @@ find_type(const char *type, const char **rest)
 	return NULL;
 }
 
+bool
+loading_is_passed_over(const char *type)
+{
+	const char *rest;
+	const struct type_name *t = find_type(type, &rest);
+
+	return t != NULL && t->type == ROW_IGNORED;
+}
+
+/* Types that ODK knows and paper or text messages cannot do, and what to do
+ * instead. */
+static const struct {
+	const char *types, *instead;
+} elsewhere[] = {
+	{ "begin_repeat begin end_repeat end repeat",
+	    "Repeats are not supported: a form has the same questions for "
+	    "everybody. Write the questions out, each with a name and a "
+	    "condition." },
+	{ "image photo audio video file background-audio",
+	    "Pictures, sound and files are not collected here. Leave the row "
+	    "out." },
+	{ "geopoint geotrace geoshape start-geopoint location gps barcode",
+	    "Places on a map and barcodes are not collected here. Ask for the "
+	    "place in a text question, or leave the row out." },
+	{ "time datetime dateTime",
+	    "There are no times of day here. Use date, or a text question." },
+	{ "acknowledge trigger",
+	    "Use select_one with a list of one choice instead." },
+	{ "rank select_one_from_file select_multiple_from_file "
+	  "select_one_external xml-external csv-external",
+	    "Use select_one with a list in choices.csv instead." },
+	{ "hidden entity", "Use calculate, or leave the row out." },
+};
+
+static void
+refuse_type(struct surveying *v, const char *type)
+{
+	const char *p = type, *word, *says = NULL;
+	size_t i, n;
+
+	if ((word = loading_word(&p, &n)) != NULL) {
+		char *first = mem_text_n(word, n);
+
+		for (i = 0; i < countof(elsewhere); i++)
+			if (loading_has_word(elsewhere[i].types, first))
+				says = elsewhere[i].instead;
+		free(first);
+	}
+	loading_wrong(v->l, v->s->survey.name, v->line, "type",
+	    "The type \"%.60s\" is not known here.%s%s", type,
+	    says == NULL ? "" : " ", says == NULL ? "" : says);
+}
+
 /* What would change the meaning if it were passed over. */
 static void
 refuse_unsupported(struct surveying *v)
 {
-	static const char *const columns[] = { "choice_filter", "repeat_count",
-		"trigger" };
+	static const char *const columns[][2] = {
+		{ "choice_filter",
+		    "Choices that depend on another answer are not supported: "
+		    "paper shows them all. Use one question with its own list "
+		    "and condition (relevant) for each." },
+		{ "repeat_count", "Repeats are not supported." },
+		{ "trigger",
+		    "A calculation is made anew whenever it is needed: leave "
+		    "this empty." },
+	};
 	size_t i;
 
 	for (i = 0; i < countof(columns); i++)
-		if (cell(v, columns[i])[0] != '\0')
+		if (cell(v, columns[i][0])[0] != '\0')
 			loading_wrong(v->l, v->s->survey.name, v->line,
-			    columns[i], "This column is not supported.");
+			    columns[i][0], "%s", columns[i][1]);
 }
 
 static void
@@ -369,8 +484,7 @@ take_row(struct surveying *v)
 		return;
 	refuse_unsupported(v);
 	if (t == NULL) {
-		loading_wrong(v->l, v->s->survey.name, v->line, "type",
-		    "The type \"%.60s\" is not known here.", type);
+		refuse_type(v, type);
 		return;
 	}
 	if (t->type == ROW_IGNORED)

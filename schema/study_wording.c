@@ -88,8 +88,8 @@ study_lookup(const struct study *study, size_t i)
 	return &study->lookups[i];
 }
 
-/* list_name, name, three columns to read, three to fill in. */
-#define COLUMNS 8
+/* list_name, name, the columns to read, the columns to fill in. */
+#define COLUMNS (2 + 2 * WORD_KINDS)
 
 struct writing {
 	const struct study *study;
@@ -119,7 +119,7 @@ write_text(struct writing *w, size_t entity, const char *list, const char *name)
 			: s->words[w->lang * s->n_entities + entity][k];
 
 		cells[2 + k] = study_wording(s, entity, 0, k);
-		cells[5 + k] = text == NULL ? "" : text;
+		cells[2 + WORD_KINDS + k] = text == NULL ? "" : text;
 	}
 	w->rows[w->n++] = (struct table_row){ .cells = cells };
 }
@@ -173,8 +173,6 @@ void
 study_write_wording(const struct study *study, const char *language,
     struct pool *pool, struct table *table)
 {
-	static const char *const kinds[WORD_KINDS] = { "label", "hint",
-		"constraint_message" };
 	const char **columns = pool_array(pool, COLUMNS, sizeof(*columns));
 	struct writing w = { .study = study,
 		.pool = pool,
@@ -184,12 +182,12 @@ study_write_wording(const struct study *study, const char *language,
 	columns[0] = "list_name";
 	columns[1] = "name";
 	for (k = 0; k < WORD_KINDS; k++) {
-		char *was = mem_printf(
-		    "%s in %s", kinds[k], study_language_name(study, 0));
-		char *now = mem_printf("%s::%s", kinds[k], language);
+		char *was = mem_printf("%s in %s", study_word_kinds[k],
+		    study_language_name(study, 0));
+		char *now = mem_printf("%s::%s", study_word_kinds[k], language);
 
 		columns[2 + k] = pool_text(pool, was);
-		columns[5 + k] = pool_text(pool, now);
+		columns[2 + WORD_KINDS + k] = pool_text(pool, now);
 		free(was);
 		free(now);
 	}

@@ -40,8 +40,8 @@ study_entity_choice(
 	return study->list_entity[choices - study->lists] + i;
 }
 
-static const char *const kinds[WORD_KINDS] = { "label", "hint",
-	"constraint_message" };
+const char *const study_word_kinds[WORD_KINDS] = { "label", "hint",
+	"constraint_message", "required_message" };
 
 /* A column of wording: which kind, in which language; false if it is none.
  * LANGUAGE is NULL for the default one. */
@@ -51,8 +51,8 @@ wording_column(const char *column, enum word_kind *kind, const char **language)
 	size_t k, n;
 
 	for (k = 0; k < WORD_KINDS; k++) {
-		n = strlen(kinds[k]);
-		if (strncmp(column, kinds[k], n) != 0)
+		n = strlen(study_word_kinds[k]);
+		if (strncmp(column, study_word_kinds[k], n) != 0)
 			continue;
 		*kind = (enum word_kind)k;
 		*language = NULL;
@@ -65,6 +65,22 @@ wording_column(const char *column, enum word_kind *kind, const char **language)
 		return true;
 	}
 	return false;
+}
+
+bool
+loading_is_wording(const char *column)
+{
+	enum word_kind kind;
+	const char *language;
+	size_t k, n;
+
+	for (k = 0; k < WORD_KINDS; k++) {
+		n = strlen(study_word_kinds[k]);
+		if (strncmp(column, study_word_kinds[k], n) == 0 &&
+		    strncmp(column + n, " in ", 4) == 0)
+			return true;
+	}
+	return wording_column(column, &kind, &language);
 }
 
 /* "Somali (so)": name Somali, code so.  Without brackets both are the same. */
@@ -84,6 +100,21 @@ parse_language(struct study *s, const char *text)
 		pool_text_n(&s->pool, text, n) };
 }
 
+static bool
+has_code(const struct language *lang)
+{
+	return strcmp(lang->code, lang->name) != 0;
+}
+
+/* By code; by name where one of them has none: "French" is "French (fr)". */
+static bool
+same_language(const struct language *a, const struct language *b)
+{
+	if (has_code(a) && has_code(b))
+		return strcmp(a->code, b->code) == 0;
+	return strcmp(a->name, b->name) == 0 || strcmp(a->code, b->code) == 0;
+}
+
 static size_t
 language_index(struct loading *l, const struct table *t, const char *text)
 {
@@ -92,8 +123,11 @@ language_index(struct loading *l, const struct table *t, const char *text)
 	size_t i;
 
 	for (i = 0; i < s->n_languages; i++)
-		if (strcmp(s->languages[i].code, lang.code) == 0)
+		if (same_language(&s->languages[i], &lang)) {
+			if (!has_code(&s->languages[i]))
+				s->languages[i] = lang;
 			return i;
+		}
 	if (s->n_languages == STUDY_LANGUAGES_MAX) {
 		loading_wrong(
 		    l, t->name, 1, text, "There are too many languages.");
@@ -134,7 +168,8 @@ lay_row(struct loading *l, const struct table *t, size_t row, size_t entity)
 		if (strstr(text, "${") != NULL)
 			loading_wrong(l, t->name, t->rows[row].line,
 			    t->columns[i],
-			    "An answer inside a text is not supported.");
+			    "An answer inside a text (${...}) is not "
+			    "supported: paper could not show it.");
 		lang = language == NULL ? 0 : language_index(l, t, language);
 		s->words[lang * s->n_entities + entity][kind] = text;
 	}
@@ -229,14 +264,19 @@ find_languages(struct loading *l)
 {
 	struct study *s = l->study;
 	const char *first = study_setting(s, "default_language");
+	bool plain = table_column(&s->survey, "label") >= 0;
 	size_t i;
 
-	language_index(l, &s->settings, first != NULL ? first : "English (en)");
+	if (first != NULL || plain)
+		language_index(
+		    l, &s->settings, first != NULL ? first : "English (en)");
 	gather_languages(l, &s->survey);
 	gather_languages(l, &s->choices_table);
 	gather_languages(l, &s->forms_table);
 	for (i = 0; i < s->n_overlays; i++)
 		gather_languages(l, &s->overlays[i]);
+	if (s->n_languages == 0)
+		language_index(l, &s->settings, "English (en)");
 }
 
 static void
@@ -436,6 +476,14 @@ study_variable_message(const struct study *study,
 {
 	return in_language(
 	    study, study_entity_variable(study, variable), lang, WORD_MESSAGE);
+}
+
+const char *
+study_required_message(const struct study *study,
+    const struct variable *variable, const char *lang)
+{
+	return in_language(
+	    study, study_entity_variable(study, variable), lang, WORD_REQUIRED);
 }
 
 const char *

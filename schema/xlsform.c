@@ -8,7 +8,7 @@
 #include "schema/mem.h"
 #include "schema/study_part.h"
 
-#define COLUMNS_MAX (16 + 3 * STUDY_LANGUAGES_MAX)
+#define COLUMNS_MAX (16 + WORD_KINDS * STUDY_LANGUAGES_MAX)
 
 /* A sheet being filled: rows of cells by column name. */
 struct filling {
@@ -192,6 +192,8 @@ put_question(struct filling *f, const struct variable *v)
 	}
 	put(f, "constraint", condition(f, v->constraint));
 	put_words(f, "constraint_message", entity, WORD_MESSAGE);
+	put_words(f, "required_message", entity, WORD_REQUIRED);
+	put(f, "default", v->preset == NULL ? "" : v->preset);
 	put(f, "required",
 	    v->required ? "yes" : condition(f, v->required_when));
 	put(f, "appearance", appearance(v));
@@ -241,7 +243,8 @@ static void
 fill_survey(struct filling *f)
 {
 	static const char *const columns[] = { "relevant", "constraint",
-		"required", "calculation", "appearance", "parameters" };
+		"required", "calculation", "appearance", "parameters",
+		"default" };
 	size_t i;
 
 	begin(f, 2 * f->form->n_items);
@@ -250,6 +253,7 @@ fill_survey(struct filling *f)
 	add_wording(f, "label");
 	add_wording(f, "hint");
 	add_wording(f, "constraint_message");
+	add_wording(f, "required_message");
 	for (i = 0; i < countof(columns); i++)
 		add_column(f, columns[i]);
 	for (i = 0; i < f->form->n_items; i++) {

@@ -59,11 +59,11 @@ static const struct mistake mistakes[] = {
 	    NULL, "A table-list group holds select_one questions" },
 	{ HEAD "calculate,a,A,,,,\n", NULL, "needs a calculation" },
 	{ HEAD "text,a,A,,,,\nnote,b,Hello ${a},,,,\n", NULL,
-	    "survey.csv:3: column label: An answer inside a text is not "
-	    "supported." },
+	    "survey.csv:3: column label: An answer inside a text (${...}) is "
+	    "not supported" },
 	{ HEAD "begin repeat,a,A,,,,\n", NULL, "is not known here" },
 	{ "type,name,label,choice_filter\ninteger,a,A,x=1\n", NULL,
-	    "column choice_filter: This column is not supported." },
+	    "column choice_filter: Choices that depend on another answer are" },
 	{ "type,name,label,relevent\ntext,a,A,\n", NULL,
 	    "survey.csv:1: column relevent: There is no such column. Is it "
 	    "meant to be relevant?" },

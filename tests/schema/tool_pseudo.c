@@ -90,21 +90,22 @@ overlay(const char *dir, const char *out)
 	struct study *study;
 	struct table table;
 	struct pool pool;
-	size_t i, k;
+	size_t i, k, n; /* columns up to the first translated one */
 	enum err err = study_load(dir, &study, NULL);
 
 	if (err != ERR_NONE)
 		return EXIT_FAILURE;
 	pool_init(&pool);
 	study_write_wording(study, LANGUAGE, &pool, &table);
+	n = 2 + (table.n_columns - 2) / 2;
 	for (i = 0; i < table.n_rows; i++) {
 		const char **cells =
 		    pool_array(&pool, table.n_columns, sizeof(*cells));
 
 		memcpy(cells, table.rows[i].cells,
 		    table.n_columns * sizeof(*cells));
-		for (k = 0; k < 3; k++)
-			cells[5 + k] = arabic(&pool, cells[2 + k]);
+		for (k = 2; k < n; k++)
+			cells[n - 2 + k] = arabic(&pool, cells[k]);
 		((struct table_row *)(uintptr_t)table.rows)[i].cells = cells;
 	}
 	err = table_write(out, &table);
