@@ -8,13 +8,14 @@
 #include "schema/mem.h"
 
 struct codebook *
-codebook_new(
-    const struct study *study, const struct partner *partner, time_t when)
+codebook_new(const struct study *study, const struct partner *partner,
+    bool kept, time_t when)
 {
 	struct codebook *c = mem_new(struct codebook);
 
 	c->study = study;
 	c->partner = partner;
+	c->kept = kept;
 	c->when = when;
 	return c;
 }
@@ -51,22 +52,33 @@ count_value(struct codebook_column *c, double value)
 }
 
 static void
-count_column(
+begin_column(
     struct codebook_column *c, const struct sheet_view *view, size_t column)
 {
-	enum sheet_kind kind;
-	size_t i;
-
 	c->column = sheet_column(view->sheet, column);
 	c->codes = mem_array(c->column->n_labels + 1, sizeof(*c->codes));
 	c->min = c->max = NAN;
-	for (i = 0; i < view->n_rows; i++) {
-		kind = sheet_kind(view->sheet, view->rows[i], column);
-		c->kinds[kind]++;
-		if (kind == SHEET_VALUE && c->column->type != SHEET_TEXT)
-			count_value(c,
-			    sheet_number(view->sheet, view->rows[i], column));
-	}
+}
+
+static void
+count_cell(struct codebook_column *c, const union sheet_cell *cell)
+{
+	enum sheet_kind kind = sheet_cell_kind(cell, c->column->type);
+
+	c->kinds[kind]++;
+	if (kind == SHEET_VALUE && c->column->type != SHEET_TEXT)
+		count_value(c, cell->number);
+}
+
+/* A row's cells lie side by side. */
+static void
+count_row(struct codebook_file *f, const struct sheet_view *view, size_t row)
+{
+	const union sheet_cell *cells = sheet_cells(view->sheet, row);
+	size_t i;
+
+	for (i = 0; i < view->n_columns; i++)
+		count_cell(&f->columns[i], &cells[view->columns[i]]);
 }
 
 void
@@ -84,9 +96,11 @@ codebook_add(struct codebook *c, const struct sheet_view *view)
 	f->n_columns = view->n_columns;
 	f->columns = mem_array(view->n_columns + 1, sizeof(*f->columns));
 	for (i = 0; i < view->n_columns; i++) {
-		count_column(&f->columns[i], view, view->columns[i]);
+		begin_column(&f->columns[i], view, view->columns[i]);
 		f->columns[i].stata = names[i];
 	}
+	for (i = 0; i < view->n_rows; i++)
+		count_row(f, view, view->rows[i]);
 	free(names);
 }
 

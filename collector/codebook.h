@@ -11,10 +11,10 @@
 
 struct codebook;
 
-/* For STUDY's export to PARTNER (NULL: the study's own); both borrowed.  WHEN:
- * the date in it. */
-struct codebook *codebook_new(
-    const struct study *study, const struct partner *partner, time_t when);
+/* For STUDY's export to PARTNER (NULL: the study's own); both borrowed.  KEPT:
+ * only what the study's rules keep is in its files.  WHEN: the date in it. */
+struct codebook *codebook_new(const struct study *study,
+    const struct partner *partner, bool kept, time_t when);
 void codebook_free(struct codebook *codebook); /* NULL is fine */
 /* Describes VIEW's file: its columns, and how many rows have what in each.
  * VIEW's sheet is borrowed for the codebook's life. */

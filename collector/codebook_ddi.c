@@ -73,8 +73,7 @@ put_categories(struct buf *out, const struct codebook_column *c)
 		    c->column->labels[i].text, c->codes[i], false);
 	for (kind = SHEET_BLANK; c->column->kinds && kind < SHEET_NONE; kind++)
 		if (kind != SHEET_TICK || c->column->tick)
-			put_category(out,
-			    SHEET_SAV_MISSING + kind - SHEET_BLANK,
+			put_category(out, sheet_code((enum sheet_kind)kind),
 			    sheet_kind_words((enum sheet_kind)kind),
 			    c->kinds[kind], true);
 }

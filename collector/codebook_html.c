@@ -17,6 +17,8 @@ static const char head[] =
     "p{margin:.2em 0}table{border-collapse:collapse;margin:.4em 0}\n"
     "td,th{padding:.1em .8em .1em 0;text-align:left;vertical-align:top}\n"
     ".n{text-align:right}.q{color:#456}\n"
+    ".i a{font-family:monospace;margin-right:1em;white-space:nowrap}\n"
+    "summary{cursor:pointer}a{color:#04c}\n"
     "@media print{h3{break-after:avoid}}\n"
     "</style>\n";
 
@@ -42,10 +44,11 @@ put_kind(struct buf *out, const struct codebook_column *c, enum sheet_kind kind)
 {
 	char code[32] = "";
 
-	if (kind != SHEET_NONE && c->column->kinds)
-		snprintf(code, sizeof(code), ".%c, %.0f",
-		    'a' + (int)(kind - SHEET_BLANK),
-		    SHEET_SAV_MISSING + kind - SHEET_BLANK);
+	if (kind != SHEET_NONE && c->column->kinds &&
+	    c->column->type != SHEET_TEXT)
+		snprintf(code, sizeof(code),
+		    c->column->type == SHEET_NUMBER ? ".%c, %.0f" : ".%c",
+		    'a' + (int)(kind - SHEET_BLANK), sheet_code(kind));
 	put_row(out, code, sheet_kind_words(kind), c->kinds[kind]);
 }
 
@@ -123,7 +126,8 @@ put_column(struct buf *out, const struct codebook_file *f,
 
 	buf_printf(out, "<h3 id=\"%s.%s\">%s</h3>\n", f->name, c->column->name,
 	    c->column->name);
-	put(out, "<p><strong>", c->column->label, "</strong></p>\n");
+	put(out, "<p dir=\"auto\"><strong>", c->column->label,
+	    "</strong></p>\n");
 	buf_printf(out, "<p class=\"q\">%s, %s</p>\n", types[c->column->type],
 	    codebook_measure(c->column->measure));
 	if (strcmp(c->stata.name, c->column->name) != 0)
@@ -142,8 +146,14 @@ put_file(struct buf *out, const struct codebook_file *f)
 
 	buf_printf(out, "<h2 id=\"%s\">%s: ", f->name, f->name);
 	codebook_text(out, f->label);
-	buf_printf(out, "</h2>\n<p>%zu rows, %zu columns.</p>\n", f->n_rows,
-	    f->n_columns);
+	buf_printf(out,
+	    "</h2>\n<details><summary>%zu rows, %zu columns</summary>\n"
+	    "<p class=\"i\">",
+	    f->n_rows, f->n_columns);
+	for (i = 0; i < f->n_columns; i++)
+		buf_printf(out, "<a href=\"#%s.%s\">%s</a> ", f->name,
+		    f->columns[i].column->name, f->columns[i].column->name);
+	buf_puts(out, "</p></details>\n");
 	for (i = 0; i < f->n_columns; i++)
 		put_column(out, f, &f->columns[i]);
 }
@@ -159,14 +169,14 @@ put_intro(struct buf *out, const struct codebook *c)
 	    "<p>Made %s by peerlog " PEERLOG_VERSION ", definition %s%s", date,
 	    study_version(c->study), c->partner != NULL ? ", for " : "");
 	codebook_text(out, c->partner != NULL ? c->partner->name : "");
+	buf_puts(out, ".</p>\n<p>");
 	buf_puts(out,
-	    ".</p>\n<p>A count may be blank, zero, a number, or a tick "
-	    "(at least once, number unknown). What is missing has a code that "
-	    "says why: in .csv and .dta .a blank, .b ticked, .c not asked, .d "
-	    "unreadable and given up; in .sav -999, -998, -997 and -996. Texts "
-	    "and dates in .sav, and texts everywhere, are just empty. A text "
-	    "in .csv that a spreadsheet would take for a formula has an "
-	    "apostrophe before it.</p>\n<ul>\n");
+	    c->kept ? "Only the records that the study's rules keep are here "
+		      "(<code>flag_kept</code> is 1)."
+		    : "Every record is here; <code>flag_kept</code> is 1 for "
+		      "those that the study's rules keep, and the other flags "
+		      "say what is the matter.");
+	buf_puts(out, "</p>\n<ul>\n");
 	for (i = 0; i < c->n_files; i++) {
 		buf_printf(out,
 		    "<li><a href=\"#%s\">%s</a>: ", c->files[i].name,
@@ -175,6 +185,32 @@ put_intro(struct buf *out, const struct codebook *c)
 		buf_printf(out, ", %zu rows</li>\n", c->files[i].n_rows);
 	}
 	buf_puts(out, "</ul>\n");
+}
+
+/* How each kind of missing is written. */
+static void
+put_missing(struct buf *out)
+{
+	int kind;
+
+	buf_puts(out,
+	    "<h2 id=\"missing\">What is missing, and why</h2>\n"
+	    "<p>A count may be blank, zero, a number, or a tick (at least "
+	    "once, number unknown). A number that is missing has a code that "
+	    "says why:</p>\n<table><tr><th>.csv, .dta</th>"
+	    "<th class=\"n\">.sav</th><th>Meaning</th></tr>\n");
+	for (kind = SHEET_BLANK; kind < SHEET_NONE; kind++)
+		buf_printf(out,
+		    "<tr><td><code>.%c</code></td><td class=\"n\"><code>%.0f"
+		    "</code></td><td>%s</td></tr>\n",
+		    'a' + kind - SHEET_BLANK, sheet_code((enum sheet_kind)kind),
+		    sheet_kind_words((enum sheet_kind)kind));
+	buf_puts(out,
+	    "</table>\n<p>A text that is missing is empty, and so is a date in "
+	    ".sav. After each stands a column <code>NAME_missing</code>, the "
+	    "same in every format: 0 if it was answered, else the .sav code of "
+	    "why not.</p>\n<p>A text in .csv that a spreadsheet would take "
+	    "for a formula has an apostrophe before it.</p>\n");
 }
 
 void
@@ -187,6 +223,7 @@ codebook_html(const struct codebook *c, struct buf *out)
 	put(out, "</head><body>\n<h1>", study_label(c->study),
 	    ": codebook</h1>\n");
 	put_intro(out, c);
+	put_missing(out);
 	for (i = 0; i < c->n_files; i++)
 		put_file(out, &c->files[i]);
 	buf_puts(out, "</body></html>\n");

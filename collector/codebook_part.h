@@ -22,6 +22,7 @@ struct codebook_file {
 struct codebook {
 	const struct study *study;
 	const struct partner *partner;
+	bool kept;
 	time_t when;
 	struct codebook_file *files;
 	size_t n_files;

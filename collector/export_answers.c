@@ -129,7 +129,8 @@ fill_unasked(const struct export_filling *f)
 	size_t i;
 
 	for (i = f->export->first_question; i < sheet_n_columns(sheet); i++)
-		sheet_set_kind(sheet, f->row, i, SHEET_NOT_ASKED);
+		if (!sheet_column(sheet, i)->reason)
+			sheet_set_kind(sheet, f->row, i, SHEET_NOT_ASKED);
 }
 
 enum err

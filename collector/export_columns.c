@@ -7,6 +7,8 @@
 #include "schema/expr.h"
 #include "schema/mem.h"
 
+#define REASON "_missing" /* what the name of a reason column ends in */
+
 static const struct sheet_label no_yes[] = { { 0, "No" }, { 1, "Yes" } };
 static const struct sheet_label not_ticked[] = { { 0, "Not ticked" },
 	{ 1, "Ticked" } };
@@ -236,6 +238,24 @@ is_ordinal(const struct export *e, const struct variable *v)
 	return s.is;
 }
 
+/* Whether V's column has a reason column: it is a text or a date. */
+static bool
+has_reason(const struct variable *v)
+{
+	switch (v->type) {
+	case VARIABLE_TEXT:
+	case VARIABLE_ID:
+	case VARIABLE_PHONE:
+	case VARIABLE_EMAIL:
+	case VARIABLE_DATE:
+		return true;
+	case VARIABLE_CHOICE:
+		return !all_numbers(v->choices);
+	default:
+		return false;
+	}
+}
+
 static void
 add_choice(
     struct export *e, const struct variable *v, struct sheet_column *column)
@@ -256,6 +276,33 @@ add_choice(
 		column->type = SHEET_TEXT;
 	sheet_add_column(e->sheet, column);
 	free(labels);
+}
+
+/* What a text or date has beside it: why it has no value. */
+static void
+add_reason(struct export *e, const struct sheet_column *of)
+{
+	static const enum sheet_kind kinds[] = { SHEET_VALUE, SHEET_BLANK,
+		SHEET_NOT_ASKED, SHEET_UNREADABLE };
+	struct sheet_label labels[countof(kinds)];
+	struct sheet_column column = {
+		.labels = labels, .n_labels = countof(labels), .reason = true
+	};
+	char *name = mem_printf("%s" REASON, of->name);
+	char *label = mem_printf("Why missing: %s", of->label);
+	size_t i;
+
+	for (i = 0; i < countof(kinds); i++) {
+		labels[i].value = sheet_code(kinds[i]);
+		labels[i].text = kinds[i] == SHEET_VALUE
+				     ? "Answered"
+				     : sheet_kind_words(kinds[i]);
+	}
+	column.name = name;
+	column.label = label;
+	sheet_add_column(e->sheet, &column);
+	free(name);
+	free(label);
 }
 
 static void
@@ -314,6 +361,8 @@ add_variable(struct export *e, const struct variable *v)
 	default:
 		sheet_add_column(e->sheet, &column);
 	}
+	if (has_reason(v))
+		add_reason(e, &column);
 	free(label);
 }
 
@@ -350,8 +399,14 @@ check_names(const struct export *e, const struct variable *v, char **problem)
 	char *name;
 	size_t i;
 
-	if (v->type != VARIABLE_CHOICES)
-		return check_name(e, v->name, problem);
+	if (v->type != VARIABLE_CHOICES) {
+		err = check_name(e, v->name, problem);
+		name = mem_printf("%s" REASON, v->name);
+		if (err == ERR_NONE && has_reason(v))
+			err = check_name(e, name, problem);
+		free(name);
+		return err;
+	}
 	for (i = 0; i < v->choices->n && err == ERR_NONE; i++) {
 		name = mem_printf("%s_%s", v->name, v->choices->v[i].code);
 		err = check_name(e, name, problem);

@@ -177,7 +177,8 @@ export_files(const struct export *e, struct pairs *pairs,
 	enum err err;
 
 	*problem = NULL;
-	w.codebook = codebook_new(export_study(e), export_partner(e), w.when);
+	w.codebook =
+	    codebook_new(export_study(e), export_partner(e), kept, w.when);
 	err = write_views(&w, e, pairs, kept);
 	if (err == ERR_NONE)
 		err = write_codebook(&w, "html", codebook_html);

@@ -11,23 +11,18 @@
 
 /* A number that is none carries its kind in the low bits of a NaN; a text
  * that is none is one of these. */
-static const char no_text[SHEET_KINDS][1];
-
-union cell {
-	double number;
-	uint64_t bits;
-	const char *text;
-};
+const char sheet_no_text[SHEET_KINDS];
 
 #define DECIMALS_MAX 6
+#define BLOCK_ROWS   256
 #define NAN_BITS     UINT64_C(0x7ff8000000000000)
 
 struct sheet {
 	struct pool pool;
 	struct sheet_column *columns;
 	size_t n_columns;
-	union cell *cells; /* row by row */
-	size_t n_rows, cap_rows;
+	union sheet_cell **blocks; /* of BLOCK_ROWS rows, row by row */
+	size_t n_blocks, n_rows;
 };
 
 struct sheet *
@@ -39,15 +34,31 @@ sheet_new(void)
 	return s;
 }
 
+static size_t
+block_size(const struct sheet *s)
+{
+	return BLOCK_ROWS * s->n_columns * sizeof(union sheet_cell);
+}
+
+static union sheet_cell *
+cell_at(const struct sheet *s, size_t row, size_t column)
+{
+	return &s->blocks[row / BLOCK_ROWS]
+			 [row % BLOCK_ROWS * s->n_columns + column];
+}
+
 void
 sheet_free(struct sheet *s)
 {
+	size_t i;
+
 	if (s == NULL)
 		return;
-	if (s->cells != NULL)
-		mem_wipe(
-		    s->cells, s->n_rows * s->n_columns * sizeof(*s->cells));
-	free(s->cells);
+	for (i = 0; i < s->n_blocks; i++) {
+		mem_wipe(s->blocks[i], block_size(s));
+		free(s->blocks[i]);
+	}
+	free(s->blocks);
 	free(s->columns);
 	pool_fini(&s->pool);
 	free(s);
@@ -89,21 +100,12 @@ sheet_add_column(struct sheet *s, const struct sheet_column *column)
 size_t
 sheet_add_row(struct sheet *s)
 {
-	union cell *grown;
-	size_t i, cap;
+	size_t i;
 
-	if (s->n_rows == s->cap_rows) {
-		cap = s->cap_rows == 0 ? 64 : s->cap_rows * 2;
-		grown = mem_array(cap, s->n_columns * sizeof(*grown));
-		if (s->cells != NULL) {
-			memcpy(grown, s->cells,
-			    s->n_rows * s->n_columns * sizeof(*grown));
-			mem_wipe(s->cells,
-			    s->n_rows * s->n_columns * sizeof(*grown));
-		}
-		free(s->cells);
-		s->cells = grown;
-		s->cap_rows = cap;
+	if (s->n_rows == s->n_blocks * BLOCK_ROWS) {
+		s->blocks =
+		    mem_grow(s->blocks, s->n_blocks + 1, sizeof(*s->blocks));
+		s->blocks[s->n_blocks++] = mem_array(block_size(s), 1);
 	}
 	s->n_rows++;
 	for (i = 0; i < s->n_columns; i++)
@@ -115,8 +117,8 @@ void
 sheet_drop_row(struct sheet *s)
 {
 	s->n_rows--;
-	mem_wipe(&s->cells[s->n_rows * s->n_columns],
-	    s->n_columns * sizeof(*s->cells));
+	mem_wipe(
+	    cell_at(s, s->n_rows, 0), s->n_columns * sizeof(union sheet_cell));
 }
 
 size_t
@@ -148,12 +150,6 @@ sheet_find(const struct sheet *s, const char *name)
 	return SIZE_MAX;
 }
 
-static union cell *
-cell_at(const struct sheet *s, size_t row, size_t column)
-{
-	return &s->cells[row * s->n_columns + column];
-}
-
 /* How many decimals NUMBER has, DECIMALS_MAX at most. */
 static int
 decimals_of(double number)
@@ -167,16 +163,40 @@ decimals_of(double number)
 	return n;
 }
 
+double
+sheet_code(enum sheet_kind kind)
+{
+	return kind == SHEET_VALUE ? 0 : SHEET_SAV_MISSING + kind - SHEET_BLANK;
+}
+
+/* Column COLUMN is now KIND: its reason column, if it has one, says so. */
+static void
+give_reason(struct sheet *s, size_t row, size_t column, enum sheet_kind kind)
+{
+	union sheet_cell *reason;
+
+	if (column + 1 == s->n_columns || !s->columns[column + 1].reason)
+		return;
+	reason = cell_at(s, row, column + 1);
+	if (kind == SHEET_NONE)
+		reason->bits = NAN_BITS | SHEET_NONE;
+	else
+		reason->number = sheet_code(kind);
+}
+
 void
 sheet_set_number(struct sheet *s, size_t row, size_t column, double number)
 {
 	struct sheet_column *c = &s->columns[column];
 
-	cell_at(s, row, column)->number = number;
-	if (isnan(number))
+	if (isnan(number)) {
 		sheet_set_kind(s, row, column, SHEET_NONE);
-	else if (number != floor(number) && c->decimals < DECIMALS_MAX &&
-		 decimals_of(number) > c->decimals)
+		return;
+	}
+	cell_at(s, row, column)->number = number;
+	give_reason(s, row, column, SHEET_VALUE);
+	if (number != floor(number) && c->decimals < DECIMALS_MAX &&
+	    decimals_of(number) > c->decimals)
 		c->decimals = decimals_of(number);
 }
 
@@ -189,6 +209,7 @@ sheet_set_text(struct sheet *s, size_t row, size_t column, const char *text)
 		sheet_set_kind(s, row, column, SHEET_NONE);
 		return;
 	}
+	give_reason(s, row, column, SHEET_VALUE);
 	if (row > 0 && strcmp(cell_at(s, row - 1, column)->text, text) == 0) {
 		cell_at(s, row, column)->text =
 		    cell_at(s, row - 1, column)->text;
@@ -202,8 +223,9 @@ sheet_set_text(struct sheet *s, size_t row, size_t column, const char *text)
 void
 sheet_set_kind(struct sheet *s, size_t row, size_t column, enum sheet_kind kind)
 {
+	give_reason(s, row, column, kind);
 	if (s->columns[column].type == SHEET_TEXT)
-		cell_at(s, row, column)->text = no_text[kind];
+		cell_at(s, row, column)->text = &sheet_no_text[kind];
 	else
 		cell_at(s, row, column)->bits = NAN_BITS | (uint64_t)kind;
 }
@@ -211,22 +233,20 @@ sheet_set_kind(struct sheet *s, size_t row, size_t column, enum sheet_kind kind)
 enum sheet_kind
 sheet_kind(const struct sheet *s, size_t row, size_t column)
 {
-	const union cell *c = cell_at(s, row, column);
-	size_t kind;
+	return sheet_cell_kind(
+	    cell_at(s, row, column), s->columns[column].type);
+}
 
-	if (s->columns[column].type != SHEET_TEXT)
-		return isnan(c->number) ? (enum sheet_kind)(c->bits & 7)
-					: SHEET_VALUE;
-	for (kind = SHEET_BLANK; kind < SHEET_KINDS; kind++)
-		if (c->text == no_text[kind])
-			return (enum sheet_kind)kind;
-	return SHEET_VALUE;
+const union sheet_cell *
+sheet_cells(const struct sheet *s, size_t row)
+{
+	return cell_at(s, row, 0);
 }
 
 bool
 sheet_same(const struct sheet *s, size_t a, size_t b, size_t from)
 {
-	const union cell *x = cell_at(s, a, 0), *y = cell_at(s, b, 0);
+	const union sheet_cell *x = cell_at(s, a, 0), *y = cell_at(s, b, 0);
 	size_t i;
 
 	for (i = from; i < s->n_columns; i++)

@@ -11,12 +11,15 @@
  *   unreadable, given up       .d     -996        .d
  *   none (no such fact)        empty  system      .
  *
- * Texts, dates and times have the last alone in .sav, and texts everywhere. */
+ * Texts everywhere, and dates in .sav, have the last alone.  So a text or date
+ * that is a question's has a column after it, the same in every file: 0 if
+ * there is a value, else the .sav code of why there is none. */
 #ifndef COLLECTOR_SHEET_H
 #define COLLECTOR_SHEET_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "schema/buf.h"
 #include "schema/err.h"
@@ -58,6 +61,8 @@ struct sheet_column {
 	int decimals; /* grows with what is set, up to 6 */
 	bool kinds;   /* may be blank, ticked, not asked, unreadable */
 	bool tick;    /* a tick is an answer */
+	bool reason;  /* NUMBER: why the column before it has no value; is set
+			 with that, and by nobody else */
 	const struct sheet_label *labels; /* for NUMBER; given: copied */
 	size_t n_labels;
 	const char *note;                /* where it comes from, or NULL */
@@ -101,6 +106,29 @@ double sheet_number(const struct sheet *sheet, size_t row, size_t column);
 /* The text of a TEXT cell, "" if it has none; borrowed. */
 const char *sheet_text(const struct sheet *sheet, size_t row, size_t column);
 
+/* The same for those who go through all cells of a row, one after the other:
+ * its cells by column; what one is, given its column's type. */
+union sheet_cell {
+	double number;
+	uint64_t bits;
+	const char *text;
+};
+extern const char sheet_no_text[SHEET_KINDS];
+const union sheet_cell *sheet_cells(const struct sheet *sheet, size_t row);
+
+static inline enum sheet_kind
+sheet_cell_kind(const union sheet_cell *cell, enum sheet_type type)
+{
+	uintptr_t at = (uintptr_t)cell->text - (uintptr_t)sheet_no_text;
+
+	if (type == SHEET_TEXT)
+		return at < SHEET_KINDS ? (enum sheet_kind)at : SHEET_VALUE;
+	return cell->number == cell->number ? SHEET_VALUE
+					    : (enum sheet_kind)(cell->bits & 7);
+}
+
+/* The code of KIND in .sav and in reason columns; 0 for VALUE. */
+double sheet_code(enum sheet_kind kind);
 /* Static words for a kind: "blank", "ticked, number unknown", ... */
 const char *sheet_kind_words(enum sheet_kind kind);
 

@@ -11,18 +11,21 @@
 
 #include "schema/mem.h"
 
-#define SAV_DAYS      141428 /* of 1970-01-01, from 1582-10-14 */
-#define DTA_DAYS      3653   /* of 1970-01-01, from 1960-01-01 */
-#define DTA_TEXT_MAX  2045   /* a longer text is a strL */
-#define SAV_LABEL_MAX 255    /* bytes */
-#define DTA_LABEL_MAX 80     /* characters */
+#define SAV_DAYS      141428       /* of 1970-01-01, from 1582-10-14 */
+#define DTA_DAYS      3653         /* of 1970-01-01, from 1960-01-01 */
+#define DTA_TEXT_MAX  2045         /* a longer text is a strL */
+#define SAV_LABEL_MAX 255          /* bytes */
+#define BUFFER_SIZE   (256 * 1024) /* of the file */
+#define DTA_LABEL_MAX 80           /* characters */
 
 struct writing {
 	const struct sheet_view *view;
 	enum statfile_format format;
 	readstat_writer_t *writer;
-	readstat_variable_t **variables; /* by column of the view */
-	bool *long_text;                 /* by column: a strL */
+	/* by column of the view */
+	const struct sheet_column **columns;
+	readstat_variable_t **variables;
+	bool *long_text; /* a strL */
 	FILE *file;
 };
 
@@ -68,9 +71,8 @@ label_kinds(const struct writing *w, const struct sheet_column *c,
 			    (char)('a' + kind - SHEET_BLANK),
 			    sheet_kind_words(kind));
 		else
-			readstat_label_double_value(set,
-			    SHEET_SAV_MISSING + kind - SHEET_BLANK,
-			    sheet_kind_words(kind));
+			readstat_label_double_value(
+			    set, sheet_code(kind), sheet_kind_words(kind));
 	}
 }
 
@@ -171,8 +173,7 @@ put_missing(struct writing *w, const struct sheet_column *c,
 		    w->writer, v, (char)('a' + kind - SHEET_BLANK));
 	if (c->type != SHEET_NUMBER)
 		return readstat_insert_missing_value(w->writer, v);
-	return readstat_insert_double_value(
-	    w->writer, v, SHEET_SAV_MISSING + kind - SHEET_BLANK);
+	return readstat_insert_double_value(w->writer, v, sheet_code(kind));
 }
 
 static readstat_error_t
@@ -211,34 +212,32 @@ add_references(struct writing *w)
 }
 
 static readstat_error_t
+put_cell(
+    struct writing *w, size_t k, const union sheet_cell *cell, int *reference)
+{
+	const struct sheet_column *c = w->columns[k];
+	readstat_variable_t *v = w->variables[k];
+	enum sheet_kind kind;
+
+	if (w->long_text[k])
+		return readstat_insert_string_ref(w->writer, v,
+		    readstat_get_string_ref(w->writer, (*reference)++));
+	if (c->type == SHEET_TEXT)
+		return readstat_insert_string_value(w->writer, v, cell->text);
+	kind = sheet_cell_kind(cell, c->type);
+	return kind == SHEET_VALUE ? put_number(w, c, v, cell->number)
+				   : put_missing(w, c, v, kind);
+}
+
+static readstat_error_t
 put_row(struct writing *w, size_t row, int *reference)
 {
-	const struct sheet *sheet = w->view->sheet;
+	const union sheet_cell *cells = sheet_cells(w->view->sheet, row);
 	readstat_error_t error = readstat_begin_row(w->writer);
-	const struct sheet_column *c;
-	enum sheet_kind kind;
-	size_t k, column;
+	size_t k;
 
-	for (k = 0; k < w->view->n_columns && error == READSTAT_OK; k++) {
-		column = w->view->columns[k];
-		c = sheet_column(sheet, column);
-		if (w->long_text[k]) {
-			error = readstat_insert_string_ref(w->writer,
-			    w->variables[k],
-			    readstat_get_string_ref(w->writer, (*reference)++));
-			continue;
-		}
-		if (c->type == SHEET_TEXT) {
-			error = readstat_insert_string_value(w->writer,
-			    w->variables[k], sheet_text(sheet, row, column));
-			continue;
-		}
-		kind = sheet_kind(sheet, row, column);
-		error = kind == SHEET_VALUE
-			    ? put_number(w, c, w->variables[k],
-				  sheet_number(sheet, row, column))
-			    : put_missing(w, c, w->variables[k], kind);
-	}
+	for (k = 0; k < w->view->n_columns && error == READSTAT_OK; k++)
+		error = put_cell(w, k, &cells[w->view->columns[k]], reference);
 	return error == READSTAT_OK ? readstat_end_row(w->writer) : error;
 }
 
@@ -269,6 +268,7 @@ write_file(struct writing *w, time_t when)
 	const struct sheet_view *view = w->view;
 	const struct sheet_column *c;
 	readstat_error_t error;
+	bool any_long = false;
 	struct sheet_short *names = sheet_short_names(view);
 	char *label = cut_label(view->label, STATFILE_DTA);
 	size_t k;
@@ -281,17 +281,21 @@ write_file(struct writing *w, time_t when)
 	free(label);
 	readstat_writer_set_file_timestamp(w->writer, when);
 	w->variables = mem_array(view->n_columns + 1, sizeof(*w->variables));
+	w->columns = mem_array(view->n_columns + 1, sizeof(*w->columns));
 	w->long_text = mem_array(view->n_columns + 1, sizeof(*w->long_text));
 	for (k = 0; k < view->n_columns; k++) {
-		c = sheet_column(view->sheet, view->columns[k]);
+		c = w->columns[k] = sheet_column(view->sheet, view->columns[k]);
 		w->variables[k] = add_variable(
 		    w, c, w->format == STATFILE_DTA ? names[k].name : c->name);
 		w->long_text[k] = type_of(w, c) == READSTAT_TYPE_STRING_REF;
+		any_long = any_long || w->long_text[k];
 	}
-	add_references(w);
+	if (any_long)
+		add_references(w);
 	error = put_all(w);
 	readstat_writer_free(w->writer);
 	free(names);
+	free(w->columns);
 	free(w->variables);
 	free(w->long_text);
 	return error == READSTAT_OK            ? ERR_NONE
@@ -312,6 +316,7 @@ statfile_write(const struct sheet_view *view, enum statfile_format format,
 	w.file = fdopen(fd, "wb");
 	if (w.file == NULL)
 		fatal("fdopen");
+	setvbuf(w.file, NULL, _IOFBF, BUFFER_SIZE);
 	err = write_file(&w, when);
 	if (fclose(w.file) != 0 && err == ERR_NONE)
 		err = ERR_IO;

@@ -113,6 +113,30 @@ START_TEST(each_code_of_a_multiple_choice_has_a_flag)
 }
 END_TEST
 
+START_TEST(a_text_or_date_has_its_reason_beside_it)
+{
+	struct log *log = sample_log(study, "monthly", "1000", 0, 1);
+
+	set(log, "ps_project_names", ANSWER_TEXT, 0, "tea");
+	set(log, "form_date", ANSWER_BLANK, 0, NULL);
+	add_log(log, "1000", 0);
+	log = sample_log(study, "quarterly", "1001", 0, 1);
+	set(log, "ps_project_names", ANSWER_UNREADABLE, 0, NULL);
+	set(log, "form_date", ANSWER_DATE, 0, "2016-03-05");
+	set(log, "employment_comment", ANSWER_BLANK, 0, NULL);
+	add_log(log, "1001", 0);
+	export_mark(export);
+	ck_assert_double_eq(cell("ps_project_names_missing", 0), 0);
+	ck_assert_double_eq(cell("form_date_missing", 0), -999);
+	ck_assert_double_eq(cell("employment_comment_missing", 0), -997);
+	ck_assert_double_eq(cell("ps_project_names_missing", 1), -996);
+	ck_assert_double_eq(cell("form_date_missing", 1), 0);
+	ck_assert_double_eq(cell("employment_comment_missing", 1), -999);
+	ck_assert_uint_eq(
+	    sheet_find(export_sheet(export), "health_today_missing"), SIZE_MAX);
+}
+END_TEST
+
 START_TEST(contact_details_are_in_no_file)
 {
 	const struct sheet *s = export_sheet(export);
@@ -479,6 +503,7 @@ main(void)
 	const TTest *const tests[] = {
 		four_kinds_of_count_stay_four,
 		each_code_of_a_multiple_choice_has_a_flag,
+		a_text_or_date_has_its_reason_beside_it,
 		contact_details_are_in_no_file,
 		a_form_typed_in_twice_is_kept_once_and_marked_twice,
 		the_right_form_the_same_day_replaces_the_wrong_one,

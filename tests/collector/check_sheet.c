@@ -72,6 +72,77 @@ START_TEST(a_new_cell_has_none_and_every_kind_stays_itself)
 }
 END_TEST
 
+START_TEST(a_reason_column_says_why_there_is_no_text)
+{
+	struct sheet_column reason = {
+		.name = "a_missing", .label = "a", .reason = true
+	};
+	static const double codes[] = { 0, -999, -998, -997, -996 };
+	size_t row;
+	int kind;
+
+	add_column("a", SHEET_TEXT);
+	sheet_view_column(&view, sheet_add_column(sheet, &reason));
+	add_column("b", SHEET_TEXT);
+	row = sheet_add_row(sheet);
+	ck_assert_int_eq(sheet_kind(sheet, row, 1), SHEET_NONE);
+	for (kind = SHEET_BLANK; kind < SHEET_NONE; kind++) {
+		sheet_set_kind(sheet, row, 0, (enum sheet_kind)kind);
+		ck_assert_double_eq(sheet_number(sheet, row, 1), codes[kind]);
+		sheet_set_text(sheet, row, 0, "tea");
+		ck_assert_double_eq(sheet_number(sheet, row, 1), 0);
+	}
+	row = sheet_add_row(sheet);
+	sheet_set_text(sheet, row, 0, "tea"); /* as in the row before */
+	ck_assert_double_eq(sheet_number(sheet, row, 1), 0);
+	sheet_set_text(sheet, row, 0, "");
+	ck_assert_int_eq(sheet_kind(sheet, row, 1), SHEET_NONE);
+	sheet_set_kind(sheet, row, 2, SHEET_BLANK);
+	ck_assert_int_eq(sheet_kind(sheet, row, 1), SHEET_NONE);
+}
+END_TEST
+
+START_TEST(rows_are_the_same_if_each_value_and_kind_is)
+{
+	size_t i, a, b;
+
+	add_column("a", SHEET_NUMBER);
+	add_column("b", SHEET_NUMBER);
+	add_column("c", SHEET_TEXT);
+	a = sheet_add_row(sheet);
+	b = sheet_add_row(sheet);
+	for (i = a; i <= b; i++) {
+		sheet_set_number(sheet, i, 0, (double)i);
+		sheet_set_kind(sheet, i, 1, SHEET_TICK);
+		sheet_set_text(sheet, i, 2, "tea");
+	}
+	ck_assert(!sheet_same(sheet, a, b, 0));
+	ck_assert(sheet_same(sheet, a, b, 1));
+	sheet_set_kind(sheet, b, 1, SHEET_BLANK);
+	ck_assert(!sheet_same(sheet, a, b, 1));
+	ck_assert(sheet_same(sheet, a, b, 2));
+	sheet_set_text(sheet, b, 2, "coffee");
+	ck_assert(!sheet_same(sheet, a, b, 2));
+	sheet_set_kind(sheet, a, 2, SHEET_BLANK);
+	sheet_set_kind(sheet, b, 2, SHEET_NOT_ASKED);
+	ck_assert(!sheet_same(sheet, a, b, 2));
+}
+END_TEST
+
+START_TEST(a_row_that_is_dropped_leaves_nothing_for_the_next)
+{
+	size_t row;
+
+	add_column("a", SHEET_NUMBER);
+	row = sheet_add_row(sheet);
+	sheet_set_number(sheet, row, 0, 7);
+	sheet_drop_row(sheet);
+	ck_assert_uint_eq(sheet_n_rows(sheet), 0);
+	ck_assert_uint_eq(sheet_add_row(sheet), row);
+	ck_assert_int_eq(sheet_kind(sheet, row, 0), SHEET_NONE);
+}
+END_TEST
+
 START_TEST(cells_survive_thousands_of_rows)
 {
 	size_t a = add_column("a", SHEET_NUMBER);
@@ -197,6 +268,9 @@ main(void)
 {
 	const TTest *const tests[] = {
 		a_new_cell_has_none_and_every_kind_stays_itself,
+		a_reason_column_says_why_there_is_no_text,
+		rows_are_the_same_if_each_value_and_kind_is,
+		a_row_that_is_dropped_leaves_nothing_for_the_next,
 		cells_survive_thousands_of_rows,
 		decimals_grow_with_what_is_set,
 		csv_says_why_a_number_is_missing,

@@ -97,6 +97,69 @@ START_TEST(a_nul_is_no_white_space)
 }
 END_TEST
 
+START_TEST(a_name_is_guessed_only_if_it_is_the_next)
+{
+	static const char text[] = "{\"ab\":1,\"a\":2,\"c\\u0064\":3}";
+	struct js_reader r;
+	const char *value;
+	double number;
+
+	js_read(&r, text, strlen(text));
+	ck_assert(js_read_object(&r));
+	ck_assert(!js_read_named(&r, "a"));
+	ck_assert(!js_read_named(&r, "abc"));
+	ck_assert(js_read_named(&r, "ab"));
+	ck_assert_int_eq(js_read_value(&r, &number, &value), JS_NUMBER);
+	ck_assert(!js_read_named(&r, "ab"));
+	ck_assert(js_read_named(&r, "a"));
+	ck_assert_int_eq(js_read_value(&r, &number, &value), JS_NUMBER);
+	ck_assert_double_eq(number, 2);
+	ck_assert(!js_read_named(&r, "cd"));
+	ck_assert_str_eq(js_read_name(&r), "cd");
+	ck_assert_int_eq(js_read_value(&r, &number, &value), JS_NUMBER);
+	ck_assert(!js_read_named(&r, "cd"));
+	ck_assert_ptr_null(js_read_name(&r));
+	ck_assert_int_eq(js_read_end(&r), ERR_NONE);
+}
+END_TEST
+
+/* An array of plain values in an object, and what is none. */
+static const struct {
+	const char *text;
+	size_t n;
+	enum err err;
+} arrays[] = {
+	{ "{\"a\":[]}", 0, ERR_NONE },
+	{ "{\"a\":[1]}", 1, ERR_NONE },
+	{ "{\"a\": [ 1 , \"b\" ] }", 2, ERR_NONE },
+	{ "{\"a\":[1,]}", 2, ERR_INPUT },
+	{ "{\"a\":[,1]}", 1, ERR_INPUT },
+	{ "{\"a\":[1 2]}", 1, ERR_INPUT },
+	{ "{\"a\":[[1]]}", 1, ERR_INPUT },
+	{ "{\"a\":[1", 1, ERR_INPUT },
+	{ "{\"a\":[1}", 1, ERR_INPUT },
+	{ "{\"a\":1}", 0, ERR_INPUT },
+};
+
+START_TEST(arrays_of_plain_values_are_read)
+{
+	struct js_reader r;
+	const char *value;
+	double number;
+	size_t n = 0;
+
+	js_read(&r, arrays[_i].text, strlen(arrays[_i].text));
+	ck_assert(js_read_object(&r));
+	ck_assert_str_eq(js_read_name(&r), "a");
+	if (js_read_array(&r))
+		for (; js_read_item(&r); n++)
+			js_read_value(&r, &number, &value);
+	ck_assert_uint_eq(n, arrays[_i].n);
+	ck_assert_ptr_null(js_read_name(&r));
+	ck_assert_int_eq(js_read_end(&r), arrays[_i].err);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -109,6 +172,9 @@ main(void)
 	    tc, both_readers_take_and_refuse_the_same, 0, countof(texts));
 	tcase_add_test(tc, every_cut_is_a_mistake);
 	tcase_add_test(tc, a_nul_is_no_white_space);
+	tcase_add_test(tc, a_name_is_guessed_only_if_it_is_the_next);
+	tcase_add_loop_test(
+	    tc, arrays_of_plain_values_are_read, 0, countof(arrays));
 	suite_add_tcase(suite, tc);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
