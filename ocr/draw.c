@@ -26,6 +26,8 @@ struct draw {
 	bool rtl;
 	bool quiet;
 	int unknown;
+	draw_tell *tell; /* NULL: nobody asks */
+	void *tell_arg;
 };
 
 /* Only the Noto fonts, so that a page looks the same everywhere.  Debian's bold
@@ -238,6 +240,39 @@ alignment(const struct draw *draw, enum draw_align align)
 		   : PANGO_ALIGN_RIGHT;
 }
 
+void
+draw_tell_each(struct draw *draw, draw_tell *tell, void *arg)
+{
+	draw->tell = tell;
+	draw->tell_arg = arg;
+}
+
+static void
+tell(struct draw *draw, double x, double y, double w, double h)
+{
+	if (draw->tell != NULL && w > 0 && h > 0)
+		draw->tell(draw->tell_arg, x, y, w, h);
+}
+
+/* Tells where the ink of the lines is that were laid out at X, Y. */
+static void
+tell_lines(struct draw *draw, double x, double y)
+{
+	const double unit = 1.0 / PANGO_SCALE / MM;
+	PangoLayoutIter *i;
+	PangoRectangle ink;
+
+	if (draw->tell == NULL)
+		return;
+	i = pango_layout_get_iter(draw->layout);
+	do {
+		pango_layout_iter_get_line_extents(i, &ink, NULL);
+		tell(draw, x + ink.x * unit, y + ink.y * unit, ink.width * unit,
+		    ink.height * unit);
+	} while (pango_layout_iter_next_line(i));
+	pango_layout_iter_free(i);
+}
+
 double
 draw_text(struct draw *draw, double x, double y, double width,
     const struct draw_style *style, const char *text)
@@ -261,6 +296,7 @@ draw_text(struct draw *draw, double x, double y, double width,
 		    draw->cairo, style->grey, style->grey, style->grey);
 		pango_cairo_show_layout(draw->cairo, draw->layout);
 		cairo_restore(draw->cairo);
+		tell_lines(draw, x, y);
 	}
 	return (double)size.height / PANGO_SCALE / MM;
 }
@@ -318,6 +354,8 @@ draw_line(struct draw *draw, double x1, double y1, double x2, double y2,
 	cairo_move_to(draw->cairo, x1, y1);
 	cairo_line_to(draw->cairo, x2, y2);
 	cairo_stroke(draw->cairo);
+	tell(draw, fmin(x1, x2) - line / 2, fmin(y1, y2) - line / 2,
+	    fabs(x2 - x1) + line, fabs(y2 - y1) + line);
 }
 
 void
@@ -330,6 +368,10 @@ draw_box(struct draw *draw, double x, double y, double w, double h, double line,
 	cairo_rectangle(
 	    draw->cairo, x - line / 2, y - line / 2, w + line, h + line);
 	cairo_stroke(draw->cairo);
+	tell(draw, x - line, y - line, line, h + 2 * line);
+	tell(draw, x + w, y - line, line, h + 2 * line);
+	tell(draw, x, y - line, w, line);
+	tell(draw, x, y + h, w, line);
 }
 
 static void
@@ -352,6 +394,7 @@ draw_fill(struct draw *draw, double x, double y, double w, double h,
 	cairo_set_source_rgb(draw->cairo, grey, grey, grey);
 	rounded(draw->cairo, x, y, w, h, radius);
 	cairo_fill(draw->cairo);
+	tell(draw, x, y, w, h);
 }
 
 void
@@ -362,6 +405,7 @@ draw_disc(struct draw *draw, double x, double y, double diameter)
 	cairo_set_source_rgb(draw->cairo, 0, 0, 0);
 	cairo_arc(draw->cairo, x, y, diameter / 2, 0, 2 * M_PI);
 	cairo_fill(draw->cairo);
+	tell(draw, x - diameter / 2, y - diameter / 2, diameter, diameter);
 }
 
 /* One rectangle for each run of black in a row, so that no hair of white
@@ -375,6 +419,7 @@ draw_modules(struct draw *draw, double x, double y, double size,
 
 	if (draw->quiet)
 		return;
+	tell(draw, x, y, size, size);
 	cairo_set_source_rgb(draw->cairo, 0, 0, 0);
 	for (row = 0; row < side; row++) {
 		const uint8_t *line = modules + (size_t)row * (size_t)side;
@@ -388,6 +433,22 @@ draw_modules(struct draw *draw, double x, double y, double size,
 		}
 	}
 	cairo_fill(draw->cairo);
+}
+
+static void
+tell_path(struct draw *draw, const double *points, size_t n, double line)
+{
+	double x0 = points[0], x1 = x0, y0 = points[1], y1 = y0;
+	size_t i;
+
+	for (i = 1; i < n; i++) {
+		x0 = fmin(x0, points[2 * i]);
+		x1 = fmax(x1, points[2 * i]);
+		y0 = fmin(y0, points[2 * i + 1]);
+		y1 = fmax(y1, points[2 * i + 1]);
+	}
+	tell(
+	    draw, x0 - line / 2, y0 - line / 2, x1 - x0 + line, y1 - y0 + line);
 }
 
 void
@@ -405,6 +466,7 @@ draw_path(
 	for (i = 1; i < n; i++)
 		cairo_line_to(draw->cairo, points[2 * i], points[2 * i + 1]);
 	cairo_stroke(draw->cairo);
+	tell_path(draw, points, n, line);
 }
 
 void
@@ -431,6 +493,7 @@ draw_grey(struct draw *draw, double x, double y, double w, double h,
 		cairo_set_source_surface(draw->cairo, surface, 0, 0);
 		cairo_paint(draw->cairo);
 		cairo_restore(draw->cairo);
+		tell(draw, x, y, w, h);
 	}
 	cairo_surface_destroy(surface);
 }

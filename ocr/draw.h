@@ -38,6 +38,11 @@ void draw_next_sheet(struct draw *draw);
 bool draw_quiet(struct draw *draw, bool quiet);
 bool draw_is_quiet(const struct draw *draw);
 
+/* TELL is called, with ARG, for each line of words, rule, outline and surface
+ * that is drawn: the least upright rectangle around it, mm. */
+typedef void draw_tell(void *arg, double x, double y, double w, double h);
+void draw_tell_each(struct draw *draw, draw_tell *tell, void *arg);
+
 /* Words within WIDTH mm from (X, Y), lines broken between words; START is the
  * right hand side in a language written from there.  Returns the height. */
 double draw_text(struct draw *draw, double x, double y, double width,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ocr/around.h"
 #include "ocr/beside.h"
 #include "ocr/choice.h"
 #include "ocr/comb.h"
@@ -28,10 +29,12 @@ struct field {
 struct page_work {
 	const struct sheet *sheet;
 	struct looks *looks;
+	const struct map_page *map;
 	const struct expected *expected;
 	double worn;
 	struct page_reading *page;
 	struct choice_box *boxes; /* owned: one a look */
+	bool *inked;              /* owned: whether there is ink in it */
 	int printed; /* ink of the pale word in count cells, and more */
 };
 
@@ -179,6 +182,9 @@ read_choice(struct page_work *k, const struct field *f)
 		if (f->first[i].crossed &&
 		    boxes[i].p[MARK_STROKE] > boxes[i].p[MARK_EMPTY])
 			chosen.p *= CROSSED;
+	if (chosen.n == 0 && around_written(k->sheet, k->map, k->looks,
+				 k->inked, f->first, f->n))
+		chosen.p *= BESIDE;
 	if (chosen.n == 0 && !many)
 		conclude(k, add_reading(k, f), READING_BLANK, NULL, chosen.p);
 	else
@@ -346,16 +352,26 @@ field_at(struct looks *looks, size_t i, const struct study *study)
 }
 
 void
-fields_read(const struct sheet *sheet, struct looks *looks,
-    const struct expected *expected, double worn, struct page_reading *page)
+fields_read(const struct sheet *sheet, const struct map_page *map,
+    struct looks *looks, const struct expected *expected, double worn,
+    struct page_reading *page)
 {
-	struct page_work k = { sheet, looks, expected, worn, page, NULL, 0 };
+	struct page_work k = { .sheet = sheet,
+		.looks = looks,
+		.map = map,
+		.expected = expected,
+		.worn = worn,
+		.page = page };
 	struct field f;
 	size_t i;
 
 	k.printed = printed_ink(looks, expected->study);
 	k.boxes = mem_array(looks->n + 1, sizeof *k.boxes);
+	k.inked = mem_array(looks->n + 1, sizeof *k.inked);
 	marks_read(sheet, looks, expected->model, k.boxes);
+	for (i = 0; i < looks->n; i++)
+		k.inked[i] = looks->v[i].boxes->kind != BOX_MARK ||
+			     k.boxes[i].p[MARK_EMPTY] < 0.5f;
 	for (i = 0; i < looks->n; i += f.n) {
 		f = field_at(looks, i, expected->study);
 		if (f.variable != NULL)
@@ -363,4 +379,5 @@ fields_read(const struct sheet *sheet, struct looks *looks,
 	}
 	settle(page, expected->budget);
 	free(k.boxes);
+	free(k.inked);
 }

@@ -23,11 +23,12 @@ struct expected {
 	double budget;
 };
 
-/* Adds the readings of all LOOKS at SHEET to PAGE.  WORN, 0..1, is how much
- * worse than a sound page this one is: doubt is added to every reading.  A
- * variable whose ID is printed in the QR (page->id) is not looked at.  LOOKS'
- * tiles are cleared of what is no ink on the way. */
-void fields_read(const struct sheet *sheet, struct looks *looks,
-    const struct expected *expected, double worn, struct page_reading *page);
+/* Adds the readings of all LOOKS at SHEET, which shows MAP, to PAGE.  WORN,
+ * 0..1, is how much worse than a sound page this one is: doubt is added to
+ * every reading.  A variable whose ID is printed in the QR (page->id) is not
+ * looked at.  LOOKS' tiles are cleared of what is no ink on the way. */
+void fields_read(const struct sheet *sheet, const struct map_page *map,
+    struct looks *looks, const struct expected *expected, double worn,
+    struct page_reading *page);
 
 #endif

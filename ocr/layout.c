@@ -1,5 +1,6 @@
 #include "ocr/layout.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -355,6 +356,21 @@ put_copy(struct flow *flow, const struct layout_copy *copy)
 	free(serial);
 }
 
+/* Notes what is printed where the boxes are: the same on every print. */
+static void
+note_print(void *arg, double x, double y, double w, double h)
+{
+	struct flow *flow = arg;
+	const double x0 = fmax(x, 0), y0 = fmax(y, 0);
+	const struct print print = { x0, y0, fmin(x + w, PAGE_WIDTH) - x0,
+		fmin(y + h, PAGE_HEIGHT) - y0 };
+
+	if (!flow->of_one && y > PAGE_TOP - 1 && y < PAGE_BOTTOM &&
+	    !flow->counting && flow->map != NULL && flow->map->n_pages > 0)
+		map_add_print(
+		    &flow->map->pages[flow->map->n_pages - 1], &print);
+}
+
 /* Draws all copies; the map of one of them is in FLOW afterwards. */
 static enum err
 put_copies(struct flow *flow, const struct layout_copy *copies, size_t n,
@@ -368,6 +384,7 @@ put_copies(struct flow *flow, const struct layout_copy *copies, size_t n,
 	    &flow->draw);
 	if (err != ERR_NONE)
 		return err;
+	draw_tell_each(flow->draw, note_print, flow);
 	flow->err = count_pages(flow);
 	for (i = 0; i < n && flow->err == ERR_NONE; i++) {
 		map_free(flow->map);

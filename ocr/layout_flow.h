@@ -33,6 +33,7 @@ struct flow {
 	struct draw *draw;
 	struct map *map; /* NULL: a block is being measured */
 	bool counting;   /* pages are being counted, nothing is drawn */
+	bool of_one;     /* what is drawn is not on every print */
 	double y;
 	const char *id;     /* printed on it; NULL: to be written in */
 	char *variant;      /* owned; NULL while pages are counted */

@@ -108,12 +108,14 @@ comb_question(struct flow *flow, const void *arg, double y)
 	h = words(flow, variable, y + 1,
 		WIDTH - indent(variable) - w - COLUMN_GAP) +
 	    1;
+	flow->of_one = variable->type == VARIABLE_ID;
 	if (known)
 		id_known(flow, PAGE_RIGHT - w - 1, y, w);
 	was = draw_quiet(flow->draw, known || draw_is_quiet(flow->draw));
 	flow_comb(flow, PAGE_RIGHT - w - 1, y + 0.5, variable, cells, group,
 	    items_inside(flow, variable));
 	draw_quiet(flow->draw, was);
+	flow->of_one = false;
 	return most(h, flow_cell_height(flow) + 1) + AFTER;
 }
 

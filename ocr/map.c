@@ -35,6 +35,7 @@ page_fini(struct map_page *page)
 		free(page->boxes[i].code);
 	}
 	free(page->boxes);
+	free(page->prints);
 }
 
 void
@@ -78,6 +79,14 @@ map_add_box(struct map_page *page, const struct box *box)
 	*copy = *box;
 	copy->variable = mem_text(box->variable);
 	copy->code = mem_text(box->code);
+}
+
+void
+map_add_print(struct map_page *page, const struct print *print)
+{
+	page->prints =
+	    mem_grow(page->prints, page->n_prints + 1, sizeof(*page->prints));
+	page->prints[page->n_prints++] = *print;
 }
 
 static void
@@ -145,6 +154,13 @@ put_page(struct buf *out, const struct map_page *page, size_t number)
 	for (i = 0; i < page->n_boxes; i++) {
 		buf_puts(out, i > 0 ? ",\n" : "\n");
 		put_box(out, &page->boxes[i]);
+	}
+	buf_puts(out, "],\"prints\":[");
+	for (i = 0; i < page->n_prints; i++) {
+		const struct print *p = &page->prints[i];
+
+		buf_printf(out, "%s[%.2f,%.2f,%.2f,%.2f]", i > 0 ? "," : "",
+		    p->x, p->y, p->w, p->h);
 	}
 	buf_puts(out, "]}");
 }

@@ -31,6 +31,11 @@ struct map_mark {
 	double size; /* diameter; side of the QR with its quiet zone */
 };
 
+/* Something printed, words mostly: the rectangle around it. */
+struct print {
+	double x, y, w, h;
+};
+
 struct map_page {
 	double width, height;
 	struct map_mark corners[4]; /* top left, top right, bottom right,
@@ -38,6 +43,10 @@ struct map_page {
 	struct map_mark qr;
 	struct box *boxes;
 	size_t n_boxes;
+	/* What is printed between the upper and the lower marks; none if that
+	 * is not known, of forms that were learned or printed long ago. */
+	struct print *prints;
+	size_t n_prints;
 };
 
 struct map {
@@ -61,10 +70,13 @@ struct map_page *map_add_page(struct map *map);
 /* Adds a copy of BOX, its texts too. */
 void map_add_box(struct map_page *page, const struct box *box);
 
+void map_add_print(struct map_page *page, const struct print *print);
+
 /* Bounds on a map from outside. */
-#define MAP_PAGES_MAX 64
-#define MAP_BOXES_MAX 2000 /* a page */
-#define MAP_JSON_MAX  (4 * 1024 * 1024)
+#define MAP_PAGES_MAX  64
+#define MAP_BOXES_MAX  2000 /* a page */
+#define MAP_PRINTS_MAX 4000
+#define MAP_JSON_MAX   (4 * 1024 * 1024)
 
 /* The JSON of `peerlog form map`, to a hundredth of a millimetre, and back.
  * What is unknown in it is passed over; ERR_INPUT for anything malformed. */

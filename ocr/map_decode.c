@@ -297,6 +297,23 @@ box(struct json *j, struct map_page *page)
 }
 
 static void
+print(struct json *j, struct map_page *page)
+{
+	double v[4] = { 0 };
+	bool first = true;
+	int i = 0;
+
+	for (expect(j, '['); element(j, &first); i++)
+		if (i < 4)
+			v[i] = millimetres(j);
+		else
+			j->failed = true;
+	j->failed |= i != 4 || page->n_prints >= MAP_PRINTS_MAX;
+	if (!j->failed)
+		map_add_print(page, &(struct print){ v[0], v[1], v[2], v[3] });
+}
+
+static void
 page_member(struct json *j, struct map_page *page, const char *name)
 {
 	bool first = true;
@@ -317,6 +334,9 @@ page_member(struct json *j, struct map_page *page, const char *name)
 	} else if (strcmp(name, "boxes") == 0) {
 		for (expect(j, '['); element(j, &first);)
 			box(j, page);
+	} else if (strcmp(name, "prints") == 0) {
+		for (expect(j, '['); element(j, &first);)
+			print(j, page);
 	} else {
 		skip(j);
 	}

@@ -301,7 +301,8 @@ read_boxes(struct reader *r, struct sheet *sheet, const struct place *place,
 		looks_take(&r->looks, sheet, mp);
 	gate_judge(sheet, place, &r->looks, page->id != NULL, &verdict);
 	if (verdict.problem == NULL)
-		fields_read(sheet, &r->looks, &r->expected, verdict.worn, page);
+		fields_read(
+		    sheet, mp, &r->looks, &r->expected, verdict.worn, page);
 	if (verdict.problem == NULL)
 		gate_review(page, &verdict);
 	if (verdict.problem != NULL) {

@@ -27,6 +27,7 @@ sample(void)
 	page = map_add_page(map);
 	for (i = 0; i < countof(boxes); i++)
 		map_add_box(page, &boxes[i]);
+	map_add_print(page, &(struct print){ 20, 50.25, 80.5, 3 });
 	return map;
 }
 

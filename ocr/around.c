@@ -1,0 +1,208 @@
+#include "ocr/around.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ocr/blobs.h"
+#include "ocr/page.h"
+#include "schema/mem.h"
+
+#define STEP    0.25 /* mm a pixel */
+#define LEFT    7.0  /* mm that are looked at, left of the boxes, */
+#define RIGHT   50.0 /* right of them, where their words are, */
+#define ABOVE   4.0  /* above and below */
+#define OUTLINE 0.7  /* mm around a box that are its outline's */
+#define PRINTED 0.5  /* mm around what is printed that are its own */
+#define TALL    2.0  /* mm: a piece that is less each way is a speck */
+#define THIN    0.8  /* mm: several less than this are pieces of a fold */
+#define LEAST   1.0  /* square mm of ink */
+#define INK     60   /* of 255, that pale print does not reach */
+#define GRAIN   4    /* times the paper's noise */
+
+enum { PAPER = 255, WRITTEN = 0 };
+
+/* The question's place in pixels of ink, and what becomes of it. */
+struct view {
+	struct tile tile;
+	uint8_t *dark; /* owned: WRITTEN or PAPER, as blobs_find() has it */
+	uint8_t *kept; /* owned: 1 where ink may be of another question */
+	double dx, dy; /* the sheet here is so far off the map */
+};
+
+/* The pixels [*x0, *x1) x [*y0, *y1) of AREA made larger by MORE. */
+static void
+pixels(const struct tile *t, const struct area *a, double more, int *x0,
+    int *y0, int *x1, int *y1)
+{
+	*x0 = (int)fmax(0, floor((a->x - more - t->area.x) / t->step));
+	*y0 = (int)fmax(0, floor((a->y - more - t->area.y) / t->step));
+	*x1 = (int)fmin(t->w, ceil((a->x + a->w + more - t->area.x) / t->step));
+	*y1 = (int)fmin(t->h, ceil((a->y + a->h + more - t->area.y) / t->step));
+}
+
+static void
+put(const struct tile *t, uint8_t *to, const struct area *a, double more,
+    int value)
+{
+	int x0, y0, x1, y1, y;
+
+	pixels(t, a, more, &x0, &y0, &x1, &y1);
+	for (y = y0; y < y1 && x0 < x1; y++)
+		memset(to + y * t->w + x0, value, (size_t)(x1 - x0));
+}
+
+/* The boxes' place, and what is right of it up to another question's box. */
+static struct area
+place(const struct looks *looks, const struct look *first, size_t n)
+{
+	double x0 = 1e9, y0 = 1e9, x1 = 0, y1 = 0, right;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		struct area a = look_area(&first[i]);
+
+		x0 = fmin(x0, a.x);
+		y0 = fmin(y0, a.y);
+		x1 = fmax(x1, a.x + a.w);
+		y1 = fmax(y1, a.y + a.h);
+	}
+	right = fmin(PAGE_WIDTH - 3, x1 + RIGHT);
+	for (i = 0; i < looks->n; i++) {
+		struct area a = look_area(&looks->v[i]);
+
+		if (a.x > x1 && a.x < right && a.y < y1 && a.y + a.h > y0)
+			right = a.x;
+	}
+	x0 = fmax(3, x0 - LEFT);
+	y0 -= ABOVE;
+	return (struct area){ x0, y0, right - x0, y1 + ABOVE - y0 };
+}
+
+static void
+take_ink(struct view *v, const struct sheet *sheet, const struct area *a)
+{
+	size_t n = tile_size(a, STEP), i;
+	int cut;
+
+	v->dark = mem_array(n, 1);
+	v->kept = mem_array(n, 1);
+	sheet_sample(sheet, a, STEP, v->dark, &v->tile);
+	tile_ink(sheet, &v->tile);
+	cut = (int)fmax(INK, GRAIN * v->tile.noise);
+	n = (size_t)v->tile.w * (size_t)v->tile.h;
+	for (i = 0; i < n; i++)
+		v->dark[i] = v->dark[i] > cut ? WRITTEN : PAPER;
+}
+
+/* Wipes what is printed. */
+static void
+wipe_print(struct view *v, const struct map_page *page)
+{
+	size_t i;
+
+	for (i = 0; i < page->n_prints; i++) {
+		const struct print *p = &page->prints[i];
+		const struct area a = { p->x + v->dx, p->y + v->dy, p->w,
+			p->h };
+
+		put(&v->tile, v->dark, &a, PRINTED, PAPER);
+	}
+}
+
+/* Wipes the boxes, and notes where ink may come out of another question's. */
+static void
+wipe_boxes(struct view *v, const struct looks *looks, const bool *inked,
+    const struct look *first, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < looks->n; i++) {
+		const struct look *l = &looks->v[i];
+		struct area a = look_area(l);
+
+		put(&v->tile, v->dark, &a, OUTLINE, PAPER);
+		if (inked[i] && (l < first || l >= first + n))
+			put(&v->tile, v->kept, &a, OUTLINE + 2 * STEP, 1);
+	}
+}
+
+/* Whether a piece lies against another question's box that holds ink. */
+static bool
+of_another(const struct view *v, const struct blob *b)
+{
+	int x, y;
+
+	for (y = b->top; y <= b->bottom; y++)
+		for (x = b->left; x <= b->right; x++) {
+			int at = y * v->tile.w + x;
+
+			if (v->kept[at] && v->dark[at] == WRITTEN)
+				return true;
+		}
+	return false;
+}
+
+static bool
+is_writing(const struct view *v, const struct blob *b)
+{
+	double w = (b->right - b->left + 1) * STEP;
+	double h = (b->bottom - b->top + 1) * STEP;
+
+	if (b->area * STEP * STEP < LEAST || (w < TALL && h < TALL))
+		return false;
+	/* A fold, a shadow, the sheet's edge. */
+	if ((b->top == 0 && b->bottom == v->tile.h - 1) ||
+	    (b->left == 0 && b->right == v->tile.w - 1))
+		return false;
+	return !of_another(v, b);
+}
+
+static bool
+is_thin(const struct blob *b)
+{
+	return (b->right - b->left + 1) * STEP < THIN ||
+	       (b->bottom - b->top + 1) * STEP < THIN;
+}
+
+static bool
+any_writing(const struct view *v)
+{
+	struct blob *blobs = mem_array(BLOBS_MAX, sizeof(*blobs));
+	uint8_t limit = 128;
+	struct blobs_input in = { v->dark, v->tile.w, v->tile.h, &limit,
+		1 << 20, 1 };
+	size_t n = blobs_find(&in, blobs), i;
+	int thin = 0, thick = 0;
+
+	for (i = 0; i < n; i++) {
+		if (blobs[i].area == 0 || !is_writing(v, &blobs[i]))
+			continue;
+		thin += is_thin(&blobs[i]);
+		thick += !is_thin(&blobs[i]);
+	}
+	free(blobs);
+	return thick > 0 || thin == 1;
+}
+
+bool
+around_written(const struct sheet *sheet, const struct map_page *page,
+    const struct looks *looks, const bool *inked, const struct look *first,
+    size_t n)
+{
+	struct view v = { .dx = first->dx, .dy = first->dy };
+	struct area a = place(looks, first, n);
+	bool written;
+
+	if (page->n_prints == 0 || a.w <= 0)
+		return false;
+	take_ink(&v, sheet, &a);
+	wipe_print(&v, page);
+	wipe_boxes(&v, looks, inked, first, n);
+	written = any_writing(&v);
+	mem_wipe(v.dark, (size_t)v.tile.w * (size_t)v.tile.h);
+	free(v.dark);
+	free(v.kept);
+	return written;
+}

@@ -1,0 +1,20 @@
+/* Ink around the boxes of a question, where nothing is printed: a ring round a
+ * box or its words, a tick beside it.  A person sees what it means. */
+#ifndef OCR_AROUND_H
+#define OCR_AROUND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "ocr/look.h"
+#include "ocr/map.h"
+
+/* Whether something is written around the N looks from FIRST on, of LOOKS and
+ * PAGE on SHEET.  INKED tells of each look of LOOKS whether it holds ink: what
+ * runs out of those of other questions is theirs.  Always false if it is not
+ * known what is printed on PAGE. */
+bool around_written(const struct sheet *sheet, const struct map_page *page,
+    const struct looks *looks, const bool *inked, const struct look *first,
+    size_t n);
+
+#endif

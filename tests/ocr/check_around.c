@@ -1,0 +1,201 @@
+/* An empty form as it is printed today, with something drawn beside its boxes:
+ * the question is not blank then. */
+#include <check.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ocr/around.h"
+#include "ocr/image.h"
+#include "ocr/layout.h"
+#include "ocr/page.h"
+#include "schema/mem.h"
+#include "schema/study.h"
+
+static struct study *study;
+static struct map *map;
+static struct image image;
+static struct looks looks;
+static struct sheet sheet;
+static size_t question, boxes; /* the first of its looks, and how many */
+static bool inked[MAP_BOXES_MAX];
+
+/* The page that is drawn on, and a question of it that is ticked. */
+#define PAGE     1
+#define VARIABLE "eq5d_mobility"
+
+static void
+find_question(void)
+{
+	size_t i;
+
+	boxes = 0;
+	for (i = 0; i < looks.n; i++) {
+		if (strcmp(looks.v[i].boxes->variable, VARIABLE) != 0)
+			continue;
+		if (boxes++ == 0)
+			question = i;
+	}
+	ck_assert_uint_gt(boxes, 1);
+}
+
+static void
+setup(void)
+{
+	struct layout_options options = { .lang = "en", .serial = "t1" };
+	struct buf pdf;
+	image_problem problem;
+
+	ck_assert_int_eq(
+	    study_load(SOURCE_DIR "/schema/side-by-side", &study, NULL),
+	    ERR_NONE);
+	buf_init(&pdf, 1 << 24);
+	ck_assert_int_eq(
+	    layout_form(study, study_find_form(study, "monthly_short"),
+		&options, &pdf, &map),
+	    ERR_NONE);
+	image_init(&image);
+	ck_assert_int_eq(
+	    image_poppler_render(pdf.data, pdf.len, PAGE, &image, &problem),
+	    ERR_NONE);
+	buf_fini(&pdf);
+	looks_init(&looks);
+	memset(inked, 0, sizeof(inked));
+	sheet = (struct sheet){ .image = &image, .contrast = 0.95 };
+	sheet.h.m[0] = sheet.h.m[4] = image.width / PAGE_WIDTH;
+	sheet.h.m[8] = 1;
+}
+
+static void
+teardown(void)
+{
+	looks_fini(&looks);
+	image_fini(&image);
+	map_free(map);
+	study_free(study);
+}
+
+static bool
+written(void)
+{
+	looks_take(&looks, &sheet, &map->pages[PAGE]);
+	find_question();
+	return around_written(&sheet, &map->pages[PAGE], &looks, inked,
+	    &looks.v[question], boxes);
+}
+
+static struct area
+box_at(size_t i)
+{
+	looks_take(&looks, &sheet, &map->pages[PAGE]);
+	find_question();
+	return looks.v[question + i].area;
+}
+
+static void
+dot(double x, double y)
+{
+	int px = (int)(x * sheet.h.m[0]), py = (int)(y * sheet.h.m[0]), i, j;
+
+	for (j = py - 1; j <= py + 1; j++)
+		for (i = px - 1; i <= px + 1; i++)
+			image.grey[j * image.width + i] = 40;
+}
+
+/* An ellipse around the middle of AREA. */
+static void
+ring(const struct area *a, double rx, double ry)
+{
+	int i;
+
+	for (i = 0; i < 2000; i++)
+		dot(a->x + a->w / 2 + rx * cos(i * M_PI / 1000),
+		    a->y + a->h / 2 + ry * sin(i * M_PI / 1000));
+}
+
+START_TEST(an_empty_form_has_nothing_around_its_boxes)
+{
+	ck_assert(!written());
+}
+END_TEST
+
+START_TEST(a_ring_round_a_box_is_seen)
+{
+	struct area a = box_at((size_t)_i);
+
+	ring(&a, 4.4, 4.1);
+	ck_assert(written());
+}
+END_TEST
+
+START_TEST(a_ring_round_a_boxs_words_is_seen)
+{
+	struct area a = box_at(0);
+
+	a.x += 16;
+	ring(&a, 14, 4.2);
+	ck_assert(written());
+}
+END_TEST
+
+START_TEST(a_dash_beside_a_box_is_seen)
+{
+	struct area a = box_at(1);
+	int i;
+
+	for (i = 0; i < 100; i++)
+		dot(a.x - 6 + i * 0.045, a.y + 3 - i * 0.005);
+	ck_assert(written());
+}
+END_TEST
+
+START_TEST(what_runs_out_of_another_question_is_not_its_own)
+{
+	struct area a = box_at(1);
+	size_t i;
+	int k;
+
+	/* A line up from the box below, over its upper edge. */
+	for (k = 0; k < 100; k++)
+		dot(a.x + 2 + k * 0.01, a.y + a.h + 3 + k * 0.06);
+	looks_take(&looks, &sheet, &map->pages[PAGE]);
+	for (i = 0; i < looks.n; i++)
+		inked[i] = looks.v[i].area.y > a.y + a.h &&
+			   looks.v[i].area.y < a.y + 20;
+	ck_assert(!written());
+}
+END_TEST
+
+START_TEST(without_knowing_the_print_nothing_is_said)
+{
+	struct area a = box_at(0);
+
+	ring(&a, 4.4, 4.1);
+	map->pages[PAGE].n_prints = 0;
+	ck_assert(!written());
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("around");
+	TCase *tc = tcase_create("around");
+	SRunner *runner;
+	int failed;
+
+	tcase_set_timeout(tc, 120);
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_test(tc, an_empty_form_has_nothing_around_its_boxes);
+	tcase_add_loop_test(tc, a_ring_round_a_box_is_seen, 0, 3);
+	tcase_add_test(tc, a_ring_round_a_boxs_words_is_seen);
+	tcase_add_test(tc, a_dash_beside_a_box_is_seen);
+	tcase_add_test(tc, what_runs_out_of_another_question_is_not_its_own);
+	tcase_add_test(tc, without_knowing_the_print_nothing_is_said);
+	suite_add_tcase(suite, tc);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}
