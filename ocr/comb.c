@@ -13,6 +13,7 @@
 #define OUTLINE 200
 #define DIVIDER 120
 #define REST    0.7  /* mm about a line in which what is left of it is */
+#define OVER    1.0  /* mm beyond the comb: its outline's and a stroke's end */
 #define TALL    2.4  /* mm: less is no digit of its own */
 #define ERASE   0.36 /* mm to both sides of a line's middle */
 #define DARKER  70   /* than a line: ink on it */
@@ -393,6 +394,29 @@ give_to_cells(struct work *k, struct comb *comb)
 	}
 }
 
+/* Writing to the left and right of the comb, apart from what runs over its
+ * outline a little. */
+static double
+beyond(const struct work *k)
+{
+	const struct area *first = &k->cell[0], *last = &k->cell[k->cells - 1];
+	double over = OVER / k->step, pixel = k->step * k->step;
+	double left = first->x - over, right = last->x + last->w + over;
+	int y0 = bound((int)first->y, k->h);
+	int y1 = bound((int)(first->y + first->h), k->h), x, y, n = 0;
+
+	for (y = y0; y < y1; y++)
+		for (x = 0; x < k->w; x++) {
+			int piece = k->label[y * k->w + x];
+
+			if ((x < left || x > right) && piece != PAPER &&
+			    piece <= k->n &&
+			    k->pieces[piece - 1].area * pixel > SPECK / 2)
+				n++;
+		}
+	return n * pixel;
+}
+
 static bool
 one_above_another(const struct piece *a, const struct piece *b)
 {
@@ -618,6 +642,7 @@ comb_take(const struct look *look, int printed, struct comb *comb)
 	find_ink(k, cut, cut > printed ? cut : printed);
 	find_pieces(k);
 	give_to_cells(k, comb);
+	comb->beyond = beyond(k);
 	for (c = 0; c < comb->cells; c++) {
 		struct glyph_span one = { .from = c, .to = c, .group = -1 };
 

@@ -42,6 +42,7 @@ struct comb {
 	double specks;  /* ink too small to be writing, square mm */
 	double rests;   /* left of upright lines, square mm */
 	double outside; /* ink just outside the comb, square mm */
+	double beyond;  /* writing beyond its left and right, square mm */
 };
 
 /* More ink than any pale word or rule that is printed in or around a cell. */

@@ -29,6 +29,7 @@ struct glyphs {
 	float loose[COMB_CELLS][GLYPH_COUNT];
 	int n_loose;
 	bool doubtful; /* ink around the comb, faint writing */
+	bool beyond;   /* writing goes on to the left or right of the comb */
 };
 
 enum decoded_kind {
