@@ -242,7 +242,24 @@ hand_out(struct desk *desk, struct desk_scan *scan,
 	return err;
 }
 
-/* A reader that asks for work has none: what it held it could not finish. */
+/* A reader that asks for work has none.  What it held was not to be finished
+ * for want of the desk or the store: the file is not to blame. */
+static void
+take_back(struct desk *desk, const uint8_t *life)
+{
+	size_t i;
+
+	for (i = 0; i < desk->n_scans; i++) {
+		struct desk_scan *scan = desk->scans[i];
+
+		if (scan->state != SCAN_WAITING || scan->until == 0 ||
+		    !desk_id_is(scan->life, life))
+			continue;
+		scan->until = 0;
+		scan->attempts--;
+	}
+}
+
 enum err
 desk_work(struct desk *desk, const struct message_work_ask *ask, uint64_t now,
     struct message_work *work)
@@ -250,10 +267,9 @@ desk_work(struct desk *desk, const struct message_work_ask *ask, uint64_t now,
 	struct desk_scan *scan, *oldest = NULL;
 	size_t i;
 
+	take_back(desk, ask->life);
 	for (i = 0; i < desk->n_scans; i++) {
 		scan = desk->scans[i];
-		if (desk_id_is(scan->life, ask->life))
-			scan->until = 0;
 		if (scan->state == SCAN_WAITING && scan->until <= now &&
 		    (oldest == NULL || scan->added < oldest->added))
 			oldest = scan;

@@ -32,7 +32,7 @@
 #include "schema/log.h"
 #include "schema/study.h"
 
-#define DESK_ATTEMPTS   3  /* handings-out of one scan to readers */
+#define DESK_ATTEMPTS   5  /* handings-out of one scan to readers that died */
 #define DESK_LEASE      15 /* seconds that a reader may be silent */
 #define DESK_DRAWER_MAX (48u * 1024 * 1024)
 #define DESK_SAID_MAX   8192 /* things said of one log */

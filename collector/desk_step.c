@@ -538,6 +538,8 @@ discard_scan(struct desk *desk, const struct message_paper_say *say)
 		return ERR_NOT_FOUND;
 	if (!say->everybodys && strcmp(scan->by, say->by) != 0)
 		return ERR_DENIED;
+	if (scan->state == SCAN_CLOSED)
+		return ERR_NONE; /* it is: the first answer was lost */
 	if (scan->state != SCAN_FAILED)
 		return ERR_STATE;
 	desk_hex(scan->id, hex);

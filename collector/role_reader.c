@@ -97,7 +97,7 @@ pass_sheet(const struct page_reading *page, void *arg)
 }
 
 static enum err
-tell_done(struct state *state)
+tell_done(struct state *state, const char *problem)
 {
 	struct message_work_done work_done = { 0 };
 	struct message_done done;
@@ -105,9 +105,7 @@ tell_done(struct state *state)
 
 	memcpy(work_done.life, state->life, ID16_LEN);
 	memcpy(work_done.scan, state->scan, ID16_LEN);
-	if (state->sheets == 0)
-		work_done.problem =
-		    (char *)(uintptr_t) "there is no page in this file";
+	work_done.problem = (char *)(uintptr_t)problem;
 	err = bus_call(state->bus, ROLE_DESK, MESSAGE_WORK_DONE, &work_done,
 	    MESSAGE_DONE, &done, DESK_MS);
 	if (err == ERR_NONE)
@@ -153,7 +151,10 @@ do_work(struct state *state, const struct message_work *work)
 	if (err == ERR_NONE)
 		err = state->err;
 	if (err == ERR_NONE)
-		err = tell_done(state);
+		err = tell_done(state,
+		    state->sheets == 0 ? "there is no page in this file" : "");
+	else if (err_class(err) == ERR_CLASS_INPUT && err != ERR_STATE)
+		err = tell_done(state, "the readers failed on this file");
 	for (i = 0; i < file.n_ids; i++)
 		free(ids[i]);
 	free(ids);

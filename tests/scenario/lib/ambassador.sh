@@ -77,8 +77,14 @@ answer() {
 	elif grep -q 'value="file"' <<<"$page"; then
 		now filing
 		what=say=file
+	elif grep -q 'came more than once' <<<"$page"; then
+		# What was sent again because its reader had died at last.
+		grep -q 'is missing' <<<"$page" && log=$(grep -o \
+			'action="/desk/page/[0-9a-f]*' <<<"$page" |
+			head -n 1 | cut -d'"' -f2)
+		what=say=as-it-is
 	else
-		echo "ambassador: $id: a page is missing, or there twice" >&2
+		echo "ambassador: $id: a page is missing" >&2
 		return 1
 	fi
 	person --data-urlencode "csrf=$(hidden csrf <<<"$page")" \
