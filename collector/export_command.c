@@ -18,9 +18,7 @@ take_format(struct export_command *c, const char *word)
 {
 	c->records = strcmp(word, "json") == 0;
 	if (!c->records && !export_format_of(word, &c->format))
-		return command_fail("--format %s: csv, sav, dta or json "
-				    "are written",
-		    word);
+		return command_usage();
 	return 0;
 }
 
