@@ -171,7 +171,7 @@ print_messages(
 
 		if (form->items[i].kind != ITEM_VARIABLE || !variable_asked(v))
 			continue;
-		text = question_text(study, form, v, lang);
+		text = question_text(study, form, v, lang, NULL);
 		n = segments(text);
 		free(text);
 		all += n;

@@ -264,7 +264,8 @@ ask(struct conversation *c, const char *prefix)
 	char *question, *reply;
 
 	count_questions(c, &at, &all);
-	question = question_text(c->study, c->form, c->question, c->lang);
+	question =
+	    question_text(c->study, c->form, c->question, c->lang, c->log);
 	reply = mem_printf(
 	    "%s%s%s (%u/%u)", prefix, *prefix ? "\n" : "", question, at, all);
 	free(question);
@@ -279,19 +280,6 @@ set_date(struct conversation *c, const char *today)
 
 	if (v != NULL && variable_in_form(v, c->form))
 		log_set(c->log, v, ANSWER_DATE, 0, today);
-}
-
-/* Whether the form asks who it is. */
-static bool
-asks_id(const struct conversation *c)
-{
-	size_t i;
-
-	for (i = 0; i < c->form->n_items; i++)
-		if (c->form->items[i].kind == ITEM_VARIABLE &&
-		    c->form->items[i].variable->type == VARIABLE_ID)
-			return true;
-	return false;
 }
 
 static char *
@@ -486,7 +474,7 @@ hear_outside(struct conversation *c, const char *plain, enum command command,
 	mem_free_text(c->person);
 	c->person = NULL;
 	c->unclear = false;
-	if (known || !asks_id(c))
+	if (known || !form_asks_id(c->form))
 		return begin(c, today);
 	return with_id ? hear_id(c, plain, today) : ask_id(c);
 }

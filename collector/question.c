@@ -6,7 +6,7 @@
 #include "schema/mem.h"
 #include "schema/words.h"
 
-#define QUESTION_MAX 1500
+#define QUESTION_MAX 4000
 
 /* The first question of the group that VARIABLE is innermost in, or of one
  * around it. */
@@ -57,6 +57,40 @@ put_groups(const struct study *study, const struct form *form,
 	}
 }
 
+/* The notes that stand between the question before VARIABLE and it. */
+static void
+put_notes(const struct study *study, const struct form *form,
+    const struct variable *variable, const char *lang, const struct log *log,
+    struct buf *out)
+{
+	size_t i, from = 0, to = 0;
+
+	for (; to < form->n_items && form->items[to].variable != variable; to++)
+		if (form->items[to].kind == ITEM_VARIABLE &&
+		    variable_asked(form->items[to].variable))
+			from = to + 1;
+	for (i = from; i < to; i++) {
+		const struct variable *v = form->items[i].variable;
+
+		if (form->items[i].kind == ITEM_VARIABLE &&
+		    v->type == VARIABLE_NOTE &&
+		    (log == NULL || log_relevant(log, v)))
+			buf_printf(
+			    out, "%s\n", study_variable_label(study, v, lang));
+	}
+}
+
+static void
+put_label(const struct study *study, const struct variable *variable,
+    const char *lang, struct buf *out)
+{
+	const char *hint = study_variable_hint(study, variable, lang);
+
+	buf_puts(out, study_variable_label(study, variable, lang));
+	if (*hint != '\0')
+		buf_printf(out, " (%s)", hint);
+}
+
 static void
 put_choices(const struct study *study, const struct variable *variable,
     const char *lang, struct buf *out)
@@ -89,6 +123,10 @@ put_how(const struct variable *variable, const char *lang, struct buf *out)
 			      "you do not know how many.")
 			: word(lang, "Reply with a number."));
 		break;
+	case VARIABLE_DATE:
+		buf_printf(out, "\n%s",
+		    word(lang, "Reply with a date: day, month, year."));
+		break;
 	default:
 		break;
 	}
@@ -96,13 +134,14 @@ put_how(const struct variable *variable, const char *lang, struct buf *out)
 
 char *
 question_text(const struct study *study, const struct form *form,
-    const struct variable *variable, const char *lang)
+    const struct variable *variable, const char *lang, const struct log *log)
 {
 	struct buf out;
 
 	buf_init(&out, QUESTION_MAX);
+	put_notes(study, form, variable, lang, log, &out);
 	put_groups(study, form, variable, lang, &out);
-	buf_puts(&out, study_variable_label(study, variable, lang));
+	put_label(study, variable, lang, &out);
 	if (variable->choices != NULL)
 		put_choices(study, variable, lang, &out);
 	put_how(variable, lang, &out);

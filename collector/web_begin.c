@@ -47,7 +47,7 @@ web_fill_intro(struct web *web, struct web_call *call)
 	    W("You can leave out any question that you would rather not "
 	      "answer."),
 	    W("Nothing is kept until you press Send at the end."));
-	if (form->kind == FORM_LOG)
+	if (form->kind == FORM_LOG && form_asks_id(form))
 		html(out, "<li>%s</li>",
 		    W("Have your personal ID ready if you can. If you have "
 		      "lost it, carry on without it."));

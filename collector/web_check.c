@@ -86,7 +86,7 @@ put_notice(const struct fill *f, const char *notice)
 		html(call->out,
 		    "<div class=\"wrong\" role=\"alert\"><p>%s</p></div>",
 		    notice);
-	if (f->draft->form->kind == FORM_LOG &&
+	if (f->draft->form->kind == FORM_LOG && form_asks_id(f->draft->form) &&
 	    (person == NULL || person[0] == '\0'))
 		html(call->out, "<div class=\"notice\"><p>%s</p></div>",
 		    W("You have not given your personal ID. You can send "

@@ -227,6 +227,18 @@ variable_in_form(const struct variable *variable, const struct form *form)
 }
 
 bool
+form_asks_id(const struct form *form)
+{
+	size_t i;
+
+	for (i = 0; i < form->n_items; i++)
+		if (form->items[i].kind == ITEM_VARIABLE &&
+		    form->items[i].variable->type == VARIABLE_ID)
+			return true;
+	return false;
+}
+
+bool
 variable_for_partner(const struct variable *variable,
     const struct partner *partner, const struct form *form)
 {

@@ -230,6 +230,8 @@ const char *study_choice_label(const struct study *study,
 
 /* Whether VARIABLE is in FORM. */
 bool variable_in_form(const struct variable *variable, const struct form *form);
+/* Whether FORM asks who fills it in. */
+bool form_asks_id(const struct form *form);
 /* Whether PARTNER gets VARIABLE of FORM. */
 bool variable_for_partner(const struct variable *variable,
     const struct partner *partner, const struct form *form);

@@ -143,6 +143,7 @@ fill() {
 at=$base/form/tea
 fill ''
 grep -q 'Welcome to our tea survey &amp; thank you' "$work/page"
+! grep -q 'personal ID' "$work/page" || fail "an ID that is not asked for"
 fill q.cups=31 go=next
 grep -q 'From 0 to 30, please' "$work/page" || fail "31 cups were taken"
 fill q.cups=four go=next
@@ -151,6 +152,7 @@ if grep -q 'Why not?' "$work/page"; then
 	fail "what does not apply is asked"
 fi
 fill q.kind=2 q.times=am q.times=pm go=next
+! grep -q 'personal ID' "$work/page" || fail "an ID that is not asked for"
 fill go=send
 has_record() {
 	[ "$("$bin/peerlog" records --study "$study" --json |
@@ -163,6 +165,12 @@ echo "ok web"
 
 "$SOURCE_DIR/deploy/phone" "$spool" +447700900111 LOG none because
 until_true has_record text
+until_true test -e "$spool/phone/OUTM_+447700900111_000001.txt"
+iconv -f UTF-16 "$spool/phone/OUTM_+447700900111_000001.txt" >"$work/first"
+grep -q 'Welcome to our tea survey & thank you' "$work/first" ||
+	fail "the note is not in the first message"
+grep -qF 'How many cups a day? (All sizes)' "$work/first" ||
+	fail "no hint in the first message"
 echo "ok text"
 
 # ---- what the office reads ----
