@@ -33,7 +33,7 @@ web_fill_intro(struct web *web, struct web_call *call)
 	if (form == NULL)
 		return;
 	steps = steps_new(form);
-	text = mem_printf(W("There are about %zu short pages."), steps->n);
+	text = mem_printf(W("There are about %zu short pages."), steps->n + 1);
 	action = mem_printf("/form/%s", form->name);
 	web_page_begin(
 	    web, call, study_form_label(web_study(web), form, call->lang));
@@ -45,7 +45,7 @@ web_fill_intro(struct web *web, struct web_call *call)
 		: W("Thank you for telling us how the last weeks were."),
 	    text,
 	    W("You can leave out any question that you would rather not "
-	      "answer."),
+	      "answer. A few are needed, and say so."),
 	    W("Nothing is kept until you press Send at the end."));
 	if (form->kind == FORM_LOG && form_asks_id(form))
 		html(out, "<li>%s</li>",
