@@ -47,8 +47,10 @@ count_value(struct codebook_column *c, double value)
 	c->max = isnan(c->max) || value > c->max ? value : c->max;
 	c->sum += value;
 	for (i = 0; i < c->column->n_labels; i++)
-		if (c->column->labels[i].value == value)
+		if (c->column->labels[i].value == value) {
 			c->codes[i]++;
+			break;
+		}
 }
 
 static void

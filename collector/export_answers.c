@@ -121,18 +121,6 @@ fill_form(void *arg, const struct form *form)
 	f->form = study_find_form(f->export->study, form->name);
 }
 
-/* What the log does not hold was not asked. */
-static void
-fill_unasked(const struct export_filling *f)
-{
-	struct sheet *sheet = f->export->sheet;
-	size_t i;
-
-	for (i = f->export->first_question; i < sheet_n_columns(sheet); i++)
-		if (!sheet_column(sheet, i)->reason)
-			sheet_set_kind(sheet, f->row, i, SHEET_NOT_ASKED);
-}
-
 enum err
 export_fill(struct export_filling *f, const void *log, size_t len)
 {
@@ -146,7 +134,6 @@ export_fill(struct export_filling *f, const void *log, size_t len)
 	f->date = NAN;
 	f->date_question = study_date_question(study);
 	f->lost = 0;
-	fill_unasked(f);
 	err = log_read(study, log, len, &reader);
 	return err == ERR_NONE && f->form == NULL ? ERR_NOT_FOUND : err;
 }

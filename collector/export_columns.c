@@ -333,6 +333,7 @@ add_variable(struct export *e, const struct variable *v)
 	char *label = full_label(e, v);
 	struct sheet_column column = { .name = v->name,
 		.label = label,
+		.fresh = SHEET_NOT_ASKED, /* unless the log holds it */
 		.kinds = true,
 		.tick = v->tick,
 		.measure = SHEET_SCALE,

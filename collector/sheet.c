@@ -23,6 +23,7 @@ struct sheet {
 	size_t n_columns;
 	union sheet_cell **blocks; /* of BLOCK_ROWS rows, row by row */
 	size_t n_blocks, n_rows;
+	union sheet_cell *fresh; /* a new row; NULL before the first */
 };
 
 struct sheet *
@@ -59,6 +60,7 @@ sheet_free(struct sheet *s)
 		free(s->blocks[i]);
 	}
 	free(s->blocks);
+	free(s->fresh);
 	free(s->columns);
 	pool_fini(&s->pool);
 	free(s);
@@ -97,20 +99,64 @@ sheet_add_column(struct sheet *s, const struct sheet_column *column)
 	return s->n_columns++;
 }
 
+static void
+put_kind(const struct sheet *s, union sheet_cell *cells, size_t column,
+    enum sheet_kind kind)
+{
+	if (s->columns[column].type == SHEET_TEXT)
+		cells[column].text = &sheet_no_text[kind];
+	else
+		cells[column].bits = NAN_BITS | (uint64_t)kind;
+}
+
+double
+sheet_code(enum sheet_kind kind)
+{
+	return kind == SHEET_VALUE ? 0 : SHEET_SAV_MISSING + kind - SHEET_BLANK;
+}
+
+/* Column COLUMN is KIND: its reason column, if it has one, says so. */
+static void
+give_reason(const struct sheet *s, union sheet_cell *cells, size_t column,
+    enum sheet_kind kind)
+{
+	if (column + 1 == s->n_columns || !s->columns[column + 1].reason)
+		return;
+	if (kind == SHEET_NONE)
+		put_kind(s, cells, column + 1, kind);
+	else
+		cells[column + 1].number = sheet_code(kind);
+}
+
+static void
+make_fresh(struct sheet *s)
+{
+	enum sheet_kind kind;
+	size_t i;
+
+	s->fresh = mem_array(s->n_columns, sizeof(*s->fresh));
+	for (i = 0; i < s->n_columns; i++) {
+		kind = s->columns[i].fresh;
+		if (s->columns[i].reason)
+			continue;
+		put_kind(s, s->fresh, i, kind == 0 ? SHEET_NONE : kind);
+		give_reason(s, s->fresh, i, kind == 0 ? SHEET_NONE : kind);
+	}
+}
+
 size_t
 sheet_add_row(struct sheet *s)
 {
-	size_t i;
-
 	if (s->n_rows == s->n_blocks * BLOCK_ROWS) {
 		s->blocks =
 		    mem_grow(s->blocks, s->n_blocks + 1, sizeof(*s->blocks));
 		s->blocks[s->n_blocks++] = mem_array(block_size(s), 1);
 	}
-	s->n_rows++;
-	for (i = 0; i < s->n_columns; i++)
-		sheet_set_kind(s, s->n_rows - 1, i, SHEET_NONE);
-	return s->n_rows - 1;
+	if (s->fresh == NULL)
+		make_fresh(s);
+	memcpy(cell_at(s, s->n_rows, 0), s->fresh,
+	    s->n_columns * sizeof(*s->fresh));
+	return s->n_rows++;
 }
 
 void
@@ -163,27 +209,6 @@ decimals_of(double number)
 	return n;
 }
 
-double
-sheet_code(enum sheet_kind kind)
-{
-	return kind == SHEET_VALUE ? 0 : SHEET_SAV_MISSING + kind - SHEET_BLANK;
-}
-
-/* Column COLUMN is now KIND: its reason column, if it has one, says so. */
-static void
-give_reason(struct sheet *s, size_t row, size_t column, enum sheet_kind kind)
-{
-	union sheet_cell *reason;
-
-	if (column + 1 == s->n_columns || !s->columns[column + 1].reason)
-		return;
-	reason = cell_at(s, row, column + 1);
-	if (kind == SHEET_NONE)
-		reason->bits = NAN_BITS | SHEET_NONE;
-	else
-		reason->number = sheet_code(kind);
-}
-
 void
 sheet_set_number(struct sheet *s, size_t row, size_t column, double number)
 {
@@ -194,7 +219,7 @@ sheet_set_number(struct sheet *s, size_t row, size_t column, double number)
 		return;
 	}
 	cell_at(s, row, column)->number = number;
-	give_reason(s, row, column, SHEET_VALUE);
+	give_reason(s, cell_at(s, row, 0), column, SHEET_VALUE);
 	if (number != floor(number) && c->decimals < DECIMALS_MAX &&
 	    decimals_of(number) > c->decimals)
 		c->decimals = decimals_of(number);
@@ -209,7 +234,7 @@ sheet_set_text(struct sheet *s, size_t row, size_t column, const char *text)
 		sheet_set_kind(s, row, column, SHEET_NONE);
 		return;
 	}
-	give_reason(s, row, column, SHEET_VALUE);
+	give_reason(s, cell_at(s, row, 0), column, SHEET_VALUE);
 	if (row > 0 && strcmp(cell_at(s, row - 1, column)->text, text) == 0) {
 		cell_at(s, row, column)->text =
 		    cell_at(s, row - 1, column)->text;
@@ -223,11 +248,10 @@ sheet_set_text(struct sheet *s, size_t row, size_t column, const char *text)
 void
 sheet_set_kind(struct sheet *s, size_t row, size_t column, enum sheet_kind kind)
 {
-	give_reason(s, row, column, kind);
-	if (s->columns[column].type == SHEET_TEXT)
-		cell_at(s, row, column)->text = &sheet_no_text[kind];
-	else
-		cell_at(s, row, column)->bits = NAN_BITS | (uint64_t)kind;
+	union sheet_cell *cells = cell_at(s, row, 0);
+
+	put_kind(s, cells, column, kind);
+	give_reason(s, cells, column, kind);
 }
 
 enum sheet_kind

@@ -58,11 +58,12 @@ struct sheet_column {
 	const char *label;
 	enum sheet_type type;
 	enum sheet_measure measure;
-	int decimals; /* grows with what is set, up to 6 */
-	bool kinds;   /* may be blank, ticked, not asked, unreadable */
-	bool tick;    /* a tick is an answer */
-	bool reason;  /* NUMBER: why the column before it has no value; is set
-			 with that, and by nobody else */
+	int decimals;          /* grows with what is set, up to 6 */
+	enum sheet_kind fresh; /* of a cell in a new row; 0: NONE */
+	bool kinds;            /* may be blank, ticked, not asked, unreadable */
+	bool tick;             /* a tick is an answer */
+	bool reason; /* NUMBER: why the column before it has no value; is set
+			with that, and by nobody else */
 	const struct sheet_label *labels; /* for NUMBER; given: copied */
 	size_t n_labels;
 	const char *note;                /* where it comes from, or NULL */
@@ -79,7 +80,7 @@ void sheet_free(struct sheet *sheet); /* NULL is fine */
 /* Adds a column (COLUMN is copied) before the first row; its index.  Fatal if
  * a name is too long or there twice: they come from the definition. */
 size_t sheet_add_column(struct sheet *sheet, const struct sheet_column *column);
-/* Adds a row of cells that have none; its index. */
+/* Adds a row of fresh cells; its index. */
 size_t sheet_add_row(struct sheet *sheet);
 /* Takes the last row away again. */
 void sheet_drop_row(struct sheet *sheet);

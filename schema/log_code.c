@@ -79,8 +79,8 @@ is_choice(const struct choices *c, const char *code, size_t n)
 	size_t i;
 
 	for (i = 0; i < c->n; i++)
-		if (strlen(c->v[i].code) == n &&
-		    memcmp(c->v[i].code, code, n) == 0)
+		if (strncmp(c->v[i].code, code, n) == 0 &&
+		    c->v[i].code[n] == '\0')
 			return true;
 	return false;
 }
