@@ -21,6 +21,7 @@
 
 #define FAINTEST 48  /* ink of the faintest writing */
 #define FOOT     3.4 /* mm of a cell in which a pale word may be printed */
+#define ROOM     3.0 /* above which a divider ends, where one is */
 
 /* Of a pixel: else the number of its piece, from 1. */
 #define PAPER     0
@@ -41,6 +42,7 @@ struct work {
 	const struct look *look;
 	int w, h, cells;
 	double step;
+	double foot;    /* pixels of the cells' feet that no divider is in */
 	uint8_t *ink;   /* owned */
 	uint8_t *label; /* owned */
 	int *stack;     /* owned */
@@ -196,7 +198,7 @@ erase_lines(struct work *k)
 		if (first)
 			erase_line(k, false, OUTLINE, c->x - half, y0, y1);
 		else
-			erase_line(k, false, DIVIDER, c->x, y0, y1);
+			erase_line(k, false, DIVIDER, c->x, y0, y1 - k->foot);
 		if (last)
 			erase_line(k, false, OUTLINE, x1 + half, y0, y1);
 	}
@@ -637,6 +639,7 @@ comb_take(const struct look *look, int printed, struct comb *comb)
 	comb->specks = comb->outside = comb->rests = 0;
 	work_init(k, look);
 	comb->cells = k->cells;
+	k->foot = printed > 0 ? ROOM / k->step : 0;
 	erase_lines(k);
 	cut = cut_of(k);
 	find_ink(k, cut, cut > printed ? cut : printed);

@@ -260,7 +260,9 @@ read_comb(struct page_work *k, const struct field *f)
 	    f->first->crossed)
 		d.p *= CROSSED;
 	if (d.kind == DECODED_BLANK &&
-	    beside_written(k->sheet, k->looks, f->first))
+	    (beside_written(k->sheet, k->looks, f->first) ||
+		around_written(
+		    k->sheet, k->map, k->looks, k->inked, f->first, f->n)))
 		d.p *= BESIDE;
 	if (d.kind == DECODED_BLANK)
 		conclude(k, r, READING_BLANK, NULL, d.p);

@@ -6,8 +6,8 @@
 #include "schema/mem.h"
 
 #define SIDE       MODEL_GLYPH_SIDE
-#define RESTS      2.0 /* square mm that may be a 1 on a line */
-#define BEYOND     0.1 /* square mm of writing outside that may be a digit */
+#define RESTS      0.35 /* square mm that may be a 1 on a line */
+#define BEYOND     0.1  /* square mm of writing outside that may be a digit */
 #define SURE_BLANK 0.9999f
 #define SURE       0.999f /* at first sight */
 #define SHARPER    1.25   /* agreement counts for more, as measured */
