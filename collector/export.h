@@ -58,9 +58,12 @@ void export_free(struct export *export); /* wipes; NULL is fine */
  * opened or read is counted and is no error. */
 void export_add(struct export *export, const struct age_identity *identity,
     const struct bundle_entry *entry);
-/* Appends the plaintext of ENTRY to OUT. */
+/* The same in two steps, for who wants the plaintext too: appends it to OUT;
+ * adds the row of what export_open() returned and gave. */
 enum err export_open(const struct age_identity *identity,
     const struct bundle_entry *entry, struct buf *out) must_use;
+void export_add_opened(struct export *export, const struct bundle_entry *entry,
+    enum err err, const struct buf *text);
 /* Adds a record that is open already; the caller keeps it. */
 struct record;
 void export_add_record(

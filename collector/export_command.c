@@ -154,12 +154,16 @@ void
 export_command_add(struct export_command *c, const struct bundle_entry *entry)
 {
 	struct buf text;
+	enum err err;
 
-	export_add(c->export, c->identity, entry);
-	if (c->lines == NULL || entry->payload_len == 0)
+	if (c->lines == NULL || entry->payload_len == 0) {
+		export_add(c->export, c->identity, entry);
 		return;
+	}
 	buf_init(&text, 1 << 20);
-	if (export_open(c->identity, entry, &text) == ERR_NONE) {
+	err = export_open(c->identity, entry, &text);
+	export_add_opened(c->export, entry, err, &text);
+	if (err == ERR_NONE) {
 		fwrite(text.data, 1, text.len, c->lines);
 		fputc('\n', c->lines);
 	}

@@ -224,19 +224,14 @@ export_open(const struct age_identity *identity, const struct bundle_entry *e,
 }
 
 void
-export_add(struct export *e, const struct age_identity *identity,
-    const struct bundle_entry *entry)
+export_add_opened(struct export *e, const struct bundle_entry *entry,
+    enum err err, const struct buf *text)
 {
 	struct record record = { 0 };
-	struct buf *text = &e->text;
-	enum err err;
 
-	if (entry->payload_len == 0) {
+	if (entry->payload_len == 0)
 		e->counts.erased++;
-		return;
-	}
-	err = export_open(identity, entry, text);
-	if (err == ERR_DENIED)
+	else if (err == ERR_DENIED)
 		e->counts.other_key++;
 	else if (err != ERR_NONE ||
 		 record_decode(text->data, text->len, &record) != ERR_NONE ||
@@ -245,5 +240,16 @@ export_add(struct export *e, const struct age_identity *identity,
 	else
 		export_add_record(e, entry->seq, &record);
 	record_fini(&record);
-	buf_clear(text);
+}
+
+void
+export_add(struct export *e, const struct age_identity *identity,
+    const struct bundle_entry *entry)
+{
+	enum err err = ERR_NONE;
+
+	if (entry->payload_len > 0)
+		err = export_open(identity, entry, &e->text);
+	export_add_opened(e, entry, err, &e->text);
+	buf_clear(&e->text);
 }
