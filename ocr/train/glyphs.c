@@ -90,7 +90,7 @@ vary_width(struct cell *cell)
 	struct canvas before = cell->canvas;
 	float mass = canvas_mass(&before), amount;
 
-	amount = chance_sd(cell->chance, 0.045f * cell->height);
+	amount = chance_sd(cell->chance, 0.05f * cell->height);
 	if (amount < -0.07f * cell->height)
 		amount = -0.07f * cell->height;
 	canvas_thicken(&cell->canvas, amount);
@@ -100,13 +100,51 @@ vary_width(struct cell *cell)
 	}
 }
 
-/* Some forms and some sets stretch what is written. */
 static float
 any_width(struct chance *ch)
 {
-	float width = expf(chance_sd(ch, 0.15f));
+	float width = expf(chance_sd(ch, 0.17f));
 
-	return chance_is(ch, 0.2f) ? width * chance_in(ch, 1, 1.8f) : width;
+	return chance_is(ch, 0.2f) ? width * chance_in(ch, 0.8f, 1.8f) : width;
+}
+
+/* The ink's bounds: X0, Y0, X1, Y1.  False if there is none. */
+static bool
+ink_bounds(const struct canvas *c, int box[4])
+{
+	box[0] = c->w;
+	box[1] = c->h;
+	box[2] = box[3] = -1;
+	for (int i = 0; i < c->w * c->h; i++) {
+		int x = i % c->w, y = i / c->w;
+
+		if (c->ink[i] < 0.3f)
+			continue;
+		box[0] = x < box[0] ? x : box[0];
+		box[1] = y < box[1] ? y : box[1];
+		box[2] = x > box[2] ? x : box[2];
+		box[3] = y > box[3] ? y : box[3];
+	}
+	return box[2] >= 0;
+}
+
+/* Some sets make every digit a square, a 1 too: its line becomes thick. */
+static void
+stretch(struct cell *cell, float width)
+{
+	static uint8_t bytes[CANVAS_SIDE * CANVAS_SIDE];
+	struct canvas *c = &cell->canvas;
+	struct affine m = { .yy = 1 };
+	int box[4], w = c->w;
+
+	if (!ink_bounds(c, box))
+		return;
+	m.xx = (box[2] - box[0] + 1) / (width * (box[3] - box[1] + 1));
+	m.xx = fmaxf(m.xx, 0.2f);
+	canvas_bytes(c, bytes);
+	canvas_clear(c, (int)((box[2] - box[0] + 1) / m.xx) + w / 4, c->h);
+	m.x = (box[0] + box[2]) / 2.0f - m.xx * c->w / 2;
+	canvas_warp(c, bytes, w, c->h, &m);
 }
 
 static int
@@ -115,12 +153,13 @@ digit(struct samples *s, struct cell *cell)
 	float width = any_width(cell->chance);
 	int label;
 
-	if (chance_is(cell->chance, 0.7f)) {
+	if (chance_is(cell->chance, 0.65f)) {
 		label = set_digit(s, cell, width, 0.09f);
 		vary_width(cell);
 	} else {
-		static const uint8_t often[] = { 1, 1, 1, 1, 1, 7, 7, 7, 7, 4,
-			4, 4, 9, 9, 9, 8, 8, 2, 2, 3, 5, 5, 0, 6 };
+		static const uint8_t often[] = { 1, 1, 1, 1, 1, 7, 7, 7, 7, 7,
+			7, 4, 4, 4, 9, 9, 9, 9, 8, 8, 2, 2, 2, 3, 3, 5, 5, 5, 0,
+			6, 6 };
 		struct pen pen = take_pen(cell,
 		    chance_in(cell->chance, 0.6f, 1.1f) * width, 0.09f, 0.28f);
 
@@ -132,6 +171,8 @@ digit(struct samples *s, struct cell *cell)
 	}
 	if (chance_is(cell->chance, 0.5f))
 		canvas_bend(&cell->canvas, cell->chance, 0.035f * cell->height);
+	if (chance_is(cell->chance, 0.15f))
+		stretch(cell, chance_in(cell->chance, 0.7f, 1.1f));
 	return GLYPH_0 + label;
 }
 
@@ -231,7 +272,8 @@ word(struct samples *s, struct cell *cell)
 	struct pen pen = take_pen(cell, 0.6f, 0.05f, 0.1f);
 	float shift = 0.75f * cell->height * chance_in(&s->chance, 0.7f, 1.1f);
 
-	pen.m.x -= shift * (n - 1) / 2 * 1.1f;
+	canvas_clear(&cell->canvas, cell->canvas.w * 2, cell->canvas.h);
+	pen.m.x += cell->canvas.w / 4.0f - shift * (n - 1) / 2;
 	for (int i = 0; i < n; i++) {
 		pen_letter(&pen, chance_of(&s->chance, PEN_LETTERS));
 		pen.m.x += shift;
@@ -352,11 +394,11 @@ borders(struct cell *cell)
 }
 
 /* The reader takes printed lines away, and with them what of the glyph lay
- * on one side only. */
+ * on one side only: little enough, or nobody could tell what it was. */
 static void
 erased_line(struct cell *cell)
 {
-	struct canvas *c = &cell->canvas;
+	struct canvas *c = &cell->canvas, before = *c;
 	bool level = chance_is(cell->chance, 0.5f);
 	int n = level ? c->h : c->w, m = level ? c->w : c->h;
 	int step = level ? c->w : 1, across = level ? 1 : c->w;
@@ -375,6 +417,8 @@ erased_line(struct cell *cell)
 		for (int k = from; k <= to; k++)
 			line[k * step] = fminf(line[k * step], least);
 	}
+	if (canvas_mass(c) < 0.88f * canvas_mass(&before))
+		*c = before;
 }
 
 /* The reader keeps what is darker than two fifths of the darkest. */
@@ -399,6 +443,7 @@ scan(struct cell *cell)
 	struct chance *ch = cell->chance;
 	float dark = chance_is(ch, 0.3f) ? chance_in(ch, 0.3f, 0.6f)
 					 : chance_in(ch, 0.6f, 1);
+	float cut = chance_in(ch, 0.3f, 0.6f);
 
 	for (int i = 0; i < c->w * c->h; i++)
 		c->ink[i] *= dark;
@@ -414,9 +459,9 @@ scan(struct cell *cell)
 		canvas_salt(c, ch, chance_in(ch, 0, 0.008f));
 	if (chance_is(ch, cell->harsh * 0.25f))
 		canvas_jpeg(c, chance_in(ch, 0.02f, 0.12f));
-	if (chance_is(ch, cell->harsh * 0.08f)) /* one bit a pixel */
+	if (chance_is(ch, cell->harsh * 0.15f)) /* one bit a pixel */
 		for (int i = 0; i < c->w * c->h; i++)
-			c->ink[i] = c->ink[i] > dark * 0.45f;
+			c->ink[i] = c->ink[i] > dark * cut;
 }
 
 static void
@@ -457,7 +502,8 @@ sample_glyph(struct samples *s, uint8_t patch[PATCH])
 		label = blank(s, &cell);
 	if (chance_is(&s->chance, s->harsh * 0.1f))
 		erased_line(&cell);
-	if (chance_is(&s->chance, s->harsh * 0.1f))
+	if (chance_is(
+		&s->chance, s->harsh * (label == GLYPH_BLANK ? 0.04f : 0.1f)))
 		borders(&cell);
 	scan(&cell);
 	if (chance_is(&s->chance, 0.6f))

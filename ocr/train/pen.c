@@ -96,11 +96,33 @@ draw_1_joined(struct pen *pen)
 	float flag = in(pen, 0.3f, 0.75f), out = in(pen, 0.05f, 0.35f);
 	float lean = in(pen, -0.15f, 0.2f);
 
+	if (is(pen, 0.2f)) { /* the flag comes to the stem below its top */
+		PATH(pen, is(pen, 0.4f), { 0.5f - flag, in(pen, 0.6f, 1) },
+		    { 0.5f, in(pen, 0.2f, 0.45f) });
+		PATH(pen, true, { 0.5f - in(pen, 0, 0.2f), 0 },
+		    { 0.5f + lean / 2, 0.5f }, { 0.5f + lean, 0.95f },
+		    { 0.5f + lean + out, in(pen, 0.88f, 1.02f) });
+		return;
+	}
 	PATH(pen, is(pen, 0.4f), { 0.5f - flag, in(pen, 0.55f, 1) },
 	    { 0.5f - flag / 2, in(pen, 0.35f, 0.6f) }, { 0.5f, 0 });
 	PATH(pen, true, { 0.5f, 0 }, { 0.5f + lean / 2, 0.5f },
 	    { 0.5f + lean, in(pen, 0.85f, 0.97f) },
 	    { 0.5f + lean + out, in(pen, 0.88f, 1.02f) });
+}
+
+/* The way up and the way down make a narrow loop, as of an l. */
+static void
+draw_1_looped(struct pen *pen)
+{
+	float flag = in(pen, 0.1f, 0.5f), loop = in(pen, 0.02f, 0.12f);
+	float lean = in(pen, -0.15f, 0.15f), out = in(pen, -0.1f, 0.35f);
+
+	PATH(pen, true, { 0.5f - flag, in(pen, 0.4f, 0.9f) },
+	    { 0.5f + loop, in(pen, 0.15f, 0.3f) }, { 0.5f, 0 },
+	    { 0.5f - loop, in(pen, 0.1f, 0.25f) }, { 0.5f + lean / 2, 0.6f },
+	    { 0.5f + lean, 0.97f },
+	    { 0.5f + lean + out, in(pen, 0.85f, 1.02f) });
 }
 
 static void
@@ -110,8 +132,14 @@ draw_1(struct pen *pen)
 	float drop = in(pen, 0.2f + 0.25f * flag, 0.95f);
 	float lean = in(pen, -0.2f, 0.2f);
 
-	if (is(pen, 0.25f)) {
-		draw_1_joined(pen);
+	if (is(pen, 0.3f)) {
+		if (is(pen, 0.3f))
+			draw_1_looped(pen);
+		else
+			draw_1_joined(pen);
+		if (is(pen, 0.2f))
+			PATH(pen, false, { in(pen, 0.1f, 0.4f), 1 },
+			    { in(pen, 0.6f, 0.95f), in(pen, 0.95f, 1.02f) });
 		return;
 	}
 	if (is(pen, 0.85f))
@@ -139,16 +167,17 @@ draw_2(struct pen *pen)
 {
 	float start = in(pen, 0.1f, 0.3f), right = in(pen, 0.7f, 0.85f);
 
-	if (is(pen, 0.2f)) /* a curl where it begins */
-		PATH(pen, true, { in(pen, 0.35f, 0.5f), in(pen, 0.25f, 0.4f) },
-		    { 0.22f, in(pen, 0.28f, 0.4f) }, { 0.2f, start });
+	if (is(pen, 0.3f)) /* a curl where it begins */
+		PATH(pen, true, { in(pen, 0.3f, 0.55f), in(pen, 0.15f, 0.4f) },
+		    { 0.25f, in(pen, 0.28f, 0.42f) }, { 0.2f, start });
 	if (is(pen, 0.5f)) { /* a loop at the foot */
-		float loop = in(pen, 0.05f, 0.16f);
+		float loop = in(pen, 0.05f, is(pen, 0.4f) ? 0.4f : 0.16f);
 
 		PATH(pen, true, { 0.2f, start }, { 0.45f, 0 }, { right, 0.25f },
-		    { 0.5f, 0.65f }, { 0.2f, 0.95f }, { 0.12f, 0.95f - loop },
-		    { 0.3f, 0.85f }, { 0.55f, 0.98f },
-		    { 0.85f, in(pen, 0.85f, 1) });
+		    { 0.5f, 0.65f }, { 0.2f, 0.95f },
+		    { in(pen, 0.08f, 0.16f), 0.95f - loop },
+		    { in(pen, 0.25f, 0.4f), 0.9f - loop * 0.8f },
+		    { 0.55f, 0.98f }, { 0.85f, in(pen, 0.85f, 1) });
 	} else {
 		PATH(pen, true, { 0.2f, start }, { 0.45f, 0 }, { right, 0.25f },
 		    { 0.5f, 0.65f }, { 0.2f, 0.97f }, { 0.19f, 0.98f });
@@ -162,6 +191,14 @@ draw_3(struct pen *pen)
 {
 	float waist = in(pen, 0.4f, 0.52f);
 
+	if (is(pen, 0.1f)) { /* curls at both ends */
+		PATH(pen, true, { in(pen, 0.2f, 0.3f), in(pen, 0.24f, 0.33f) },
+		    { 0.17f, 0.2f }, { 0.48f, 0 }, { 0.76f, 0.2f },
+		    { in(pen, 0.35f, 0.55f), waist }, { 0.8f, 0.7f },
+		    { 0.5f, 1 }, { in(pen, 0.1f, 0.25f), 0.85f },
+		    { in(pen, 0.16f, 0.32f), in(pen, 0.68f, 0.82f) });
+		return;
+	}
 	if (is(pen, 0.45f)) { /* a flat top */
 		PATH(pen, false, { 0.2f, 0.02f }, { 0.75f, 0 },
 		    { 0.45f, waist - 0.05f });
@@ -218,8 +255,11 @@ draw_4(struct pen *pen)
 static void
 draw_5(struct pen *pen)
 {
-	float x = in(pen, 0.2f, 0.4f), belly = in(pen, 0.3f, 0.48f);
-	float end = in(pen, 0.65f, 0.98f), gap = 0;
+	float x = in(pen, 0.2f, 0.4f), end = in(pen, 0.65f, 0.98f), gap = 0;
+	float belly = in(pen, is(pen, 0.25f) ? 0.12f : 0.3f, 0.48f);
+
+	if (is(pen, 0.12f)) /* hardly a bar */
+		end = x + in(pen, 0.05f, 0.3f);
 
 	if (is(pen, 0.35f)) /* the bar is a stroke of its own */
 		gap = in(pen, -0.05f, 0.15f);
@@ -228,26 +268,38 @@ draw_5(struct pen *pen)
 	PATH(pen, is(pen, 0.2f), { x, gap > 0 ? 0.06f : 0.02f },
 	    { x - in(pen, -0.02f, 0.1f), belly });
 	PATH(pen, true, { x - 0.05f, belly }, { 0.55f, belly - 0.03f },
-	    { 0.8f, 0.65f }, { 0.55f, 0.97f },
+	    { in(pen, 0.72f, 0.92f), 0.35f + belly * 0.65f }, { 0.55f, 0.97f },
 	    { in(pen, -0.05f, 0.25f), in(pen, 0.8f, 1) });
 }
 
 static void
 draw_6(struct pen *pen)
 {
-	float top = in(pen, 0.45f, 0.8f), loop = in(pen, 0.4f, 0.6f);
+	float top = in(pen, 0.45f, 0.8f);
+	float loop = is(pen, 0.2f) ? in(pen, 0.3f, 0.42f) : in(pen, 0.4f, 0.6f);
 
 	PATH(pen, true, { top, 0 }, { 0.3f, 0.35f }, { 0.2f, 0.75f },
 	    { 0.45f, 1 }, { 0.75f, 0.8f }, { 0.55f, loop },
 	    { in(pen, 0.2f, 0.35f), 0.75f });
 }
 
+/* The stroke that starts with a hook and comes to the stem in one wave. */
 static void
-draw_7(struct pen *pen)
+draw_7_waved(struct pen *pen, float right, float foot)
 {
-	float top = in(pen, 0.0f, 0.1f), foot = in(pen, 0.1f, 0.6f);
-	float right = in(pen, 0.65f, 0.95f), wave = in(pen, -0.08f, 0.12f);
-	float bend = in(pen, -0.12f, 0.05f);
+	float top = in(pen, -0.03f, 0.1f);
+
+	PATH(pen, true, { in(pen, -0.02f, 0.12f), in(pen, 0.1f, 0.38f) },
+	    { in(pen, 0.1f, 0.22f), top },
+	    { in(pen, 0.25f, 0.38f), top + in(pen, 0.02f, 0.14f) },
+	    { right, in(pen, -0.03f, 0.08f) },
+	    { (right + foot) / 2 + in(pen, -0.12f, 0.05f), 0.5f }, { foot, 1 });
+}
+
+static void
+draw_7_straight(struct pen *pen, float right, float foot)
+{
+	float top = in(pen, 0.0f, 0.1f), wave = in(pen, -0.08f, 0.12f);
 
 	if (is(pen, 0.35f)) /* starts with a hook */
 		PATH(pen, false,
@@ -256,16 +308,30 @@ draw_7(struct pen *pen)
 	if (is(pen, 0.5f))
 		PATH(pen, true, { 0.1f, top + in(pen, -0.05f, 0.12f) },
 		    { 0.25f, top - wave / 3 }, { 0.5f, top + wave },
-		    { right, 0 }, { (right + foot) / 2 + bend, 0.5f },
+		    { right, 0 },
+		    { (right + foot) / 2 + in(pen, -0.12f, 0.05f), 0.5f },
 		    { foot, 1 });
 	else
 		PATH(pen, false, { 0.1f, top }, { right, 0 }, { foot, 1 });
-	if (is(pen, 0.65f)) { /* the bar */
-		float y = in(pen, 0.35f, 0.68f), half = in(pen, 0.12f, 0.5f);
-		float x = right + (foot - right) * y + in(pen, -0.08f, 0.08f);
+}
+
+static void
+draw_7(struct pen *pen)
+{
+	bool bar = is(pen, 0.65f);
+	float right = in(pen, bar && is(pen, 0.4f) ? 0.4f : 0.65f, 0.95f);
+	float foot = in(pen, 0.1f, 0.6f);
+
+	if (is(pen, bar ? 0.4f : 0.2f))
+		draw_7_waved(pen, right, foot);
+	else
+		draw_7_straight(pen, right, foot);
+	if (bar) {
+		float y = in(pen, 0.32f, 0.72f), half = in(pen, 0.12f, 0.6f);
+		float x = right + (foot - right) * y + in(pen, -0.1f, 0.15f);
 
 		PATH(pen, false, { x - half, y + in(pen, -0.06f, 0.14f) },
-		    { x + half, y + in(pen, -0.14f, 0.04f) });
+		    { x + half, y + in(pen, -0.14f, 0.06f) });
 	}
 }
 
@@ -297,11 +363,33 @@ draw_9_tailed(struct pen *pen)
 	    { in(pen, -0.1f, 0.25f), foot - in(pen, 0, 0.25f) });
 }
 
+/* In one go from the middle: a loop that hardly closes, then round the other
+ * way, as an S. */
+static void
+draw_9_curled(struct pen *pen)
+{
+	float right = in(pen, 0.6f, 0.9f), loop = in(pen, 0.36f, 0.55f);
+	float belly = in(pen, 0.7f, 0.98f);
+
+	PATH(pen, true,
+	    { in(pen, 0.4f, right - 0.05f), loop * in(pen, 0.6f, 1) },
+	    { right, loop * 0.3f }, { 0.5f, in(pen, -0.02f, 0.06f) },
+	    { in(pen, 0.1f, 0.22f), loop * 0.55f }, { 0.42f, loop },
+	    { belly - 0.1f, loop + in(pen, 0, 0.12f) },
+	    { belly, (1 + loop) / 2 + in(pen, -0.05f, 0.08f) },
+	    { in(pen, 0.4f, 0.6f), in(pen, 0.93f, 1) },
+	    { in(pen, -0.05f, 0.25f), in(pen, 0.75f, 0.98f) });
+}
+
 static void
 draw_9(struct pen *pen)
 {
 	float right = in(pen, 0.65f, 0.85f), loop = in(pen, 0.3f, 0.58f);
 
+	if (is(pen, 0.12f)) {
+		draw_9_curled(pen);
+		return;
+	}
 	if (is(pen, 0.4f)) {
 		draw_9_tailed(pen);
 		return;
@@ -335,8 +423,8 @@ pen_digit(struct pen *pen, int digit)
 void
 pen_tick(struct pen *pen)
 {
-	float arm = in(pen, 0.15f, 0.75f), foot = in(pen, 0.1f, 0.45f);
-	float left = foot - in(pen, 0.1f, 0.4f);
+	float arm = in(pen, 0.22f, 0.75f), foot = in(pen, 0.1f, 0.45f);
+	float left = foot - in(pen, 0.13f, 0.4f);
 	float right = foot + in(pen, 0.3f, 0.9f);
 	float sag = in(pen, -0.04f, 0.12f);
 	float way = is(pen, 0.06f) ? -1 : 1, x = way < 0 ? 1 : 0;
@@ -384,7 +472,8 @@ pen_cross(struct pen *pen)
 void
 pen_stroke(struct pen *pen)
 {
-	float angle = in(pen, -0.55f, 0.55f), half = in(pen, 0.35f, 0.6f);
+	float steep = is(pen, 0.15f) ? 0.6f : 0.4f;
+	float angle = in(pen, -steep, steep), half = in(pen, 0.35f, 0.6f);
 	float x = half * cosf(angle), y = half * sinf(angle);
 	float sag = in(pen, -0.08f, 0.08f);
 

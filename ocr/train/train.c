@@ -30,10 +30,10 @@ struct digit_set {
 };
 
 static const struct digit_set sets[] = {
-	{ "mnist", "mnist/train", 0.62f },
-	{ "optdigits", "optdigits/optdigits-tra", 0.11f },
-	{ "optdigits", "optdigits/optdigits-windep", 0.09f },
-	{ "semeion", "semeion/semeion", 0.18f },
+	{ "mnist", "mnist/train", 0.48f },
+	{ "optdigits", "optdigits/optdigits-tra", 0.15f },
+	{ "optdigits", "optdigits/optdigits-windep", 0.15f },
+	{ "semeion", "semeion/semeion", 0.22f },
 };
 static const struct digit_set held[] = { { "mnist", "mnist/t10k", 1 } };
 
@@ -42,10 +42,10 @@ static const char *const box_names[MARK_STRUCK] = { "empty", "tick", "cross",
 
 static const struct net_shape glyph_shapes[] = {
 	{ 5, 2, 2, 1, 1, 16 },
-	{ 3, 1, 0, 2, 16, 32 },
-	{ 3, 1, 0, 1, 32, 64 },
-	{ 4, 1, 0, 1, 64, 96 },
-	{ 1, 1, 0, 1, 96, GLYPH_COUNT },
+	{ 3, 1, 0, 2, 16, 48 },
+	{ 3, 1, 0, 1, 48, 96 },
+	{ 4, 1, 0, 1, 96, 128 },
+	{ 1, 1, 0, 1, 128, GLYPH_COUNT },
 };
 static const struct net_shape mark_shapes[] = {
 	{ 5, 2, 2, 1, 1, 16 },
