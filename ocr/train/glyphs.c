@@ -269,11 +269,15 @@ static void
 word(struct samples *s, struct cell *cell)
 {
 	int n = 2 + chance_of(&s->chance, 4);
-	struct pen pen = take_pen(cell, 0.6f, 0.05f, 0.1f);
-	float shift = 0.75f * cell->height * chance_in(&s->chance, 0.7f, 1.1f);
+	float fits = 1.3f * CANVAS_SIDE / n;
+	struct pen pen;
+	float shift;
 
-	canvas_clear(&cell->canvas, cell->canvas.w * 2, cell->canvas.h);
-	pen.m.x += cell->canvas.w / 4.0f - shift * (n - 1) / 2;
+	cell->height = fminf(cell->height, fits);
+	shift = 0.75f * cell->height * chance_in(&s->chance, 0.7f, 1.1f);
+	canvas_clear(&cell->canvas, CANVAS_SIDE, cell->canvas.h);
+	pen = take_pen(cell, 0.6f, 0.05f, 0.1f);
+	pen.m.x -= shift * (n - 1) / 2;
 	for (int i = 0; i < n; i++) {
 		pen_letter(&pen, chance_of(&s->chance, PEN_LETTERS));
 		pen.m.x += shift;
@@ -480,6 +484,40 @@ open_cell(struct cell *cell, struct chance *ch)
 	cell->radius = cell->height * chance_in(ch, 0.018f, 0.075f);
 }
 
+/* Whether PATCH is no more than a thin straight line, more upright than level:
+ * a 7 that lost its bar, a word cut to a stem, a rest of the box.  Anybody
+ * would read it as a 1. */
+static bool
+is_plain_1(const uint8_t *patch)
+{
+	float sum = 0, x = 0, y = 0, xx = 0, xy = 0, yy = 0, width, slope;
+	int top = SIDE, end = 0;
+
+	for (int i = 0; i < SIDE * SIDE; i++) {
+		float w = patch[i] > 60 ? patch[i] / 255.0f : 0;
+		int v = i / SIDE;
+
+		sum += w;
+		x += w * (i % SIDE);
+		y += w * v;
+		xx += w * (i % SIDE) * (i % SIDE);
+		xy += w * (i % SIDE) * v;
+		yy += w * v * v;
+		top = w > 0 && v < top ? v : top;
+		end = w > 0 && v > end ? v : end;
+	}
+	if (end - top < 14)
+		return false;
+	xx = xx / sum - x / sum * (x / sum);
+	xy = xy / sum - x / sum * (y / sum);
+	yy = yy / sum - y / sum * (y / sum);
+	slope = xy / yy;
+	width = sum / (end - top + 1);
+	/* A bar's variance is a twelfth of its width squared. */
+	return fabsf(slope) < 1.05f && width < 4.7f &&
+	       (xx - slope * xy) * 12 < 1.9f * (width * width + 1);
+}
+
 int
 sample_glyph(struct samples *s, uint8_t patch[PATCH])
 {
@@ -512,6 +550,9 @@ sample_glyph(struct samples *s, uint8_t patch[PATCH])
 	if (model_glyph_patch(bytes, cell.canvas.w, cell.canvas.h, patch) <=
 		0 &&
 	    label != GLYPH_BLANK)
+		return sample_glyph(s, patch);
+	if (label != GLYPH_0 + 1 && label != GLYPH_BLANK && !s->held_out &&
+	    is_plain_1(patch))
 		return sample_glyph(s, patch);
 	return label;
 }
