@@ -331,24 +331,33 @@ find_pieces(struct work *k)
 			flood(k, i);
 }
 
-/* Whether a piece is what is left of an upright line: it is on one, no wider
- * than it, and no darker. */
+/* Whether a piece is on an upright line and no wider: between cells, or, if
+ * EDGES, at the comb's edges too. */
 static bool
-is_rest(const struct work *k, const struct piece *p)
+is_on_line(const struct work *k, const struct piece *p, bool edges)
 {
 	double wide = REST / k->step;
 	int i, side;
 
-	if (p->x1 - p->x0 + 1 > wide || p->darkest > OUTLINE)
+	if (p->x1 - p->x0 + 1 > wide)
 		return false;
 	for (i = 0; i < k->cells; i++)
 		for (side = 0; side < 2; side++) {
 			double c = k->cell[i].x + (side ? k->cell[i].w : 0);
 
+			if (!edges && (side ? i + 1 == k->cells : i == 0))
+				continue;
 			if (p->x0 + 0.5 > c - wide && p->x1 + 0.5 < c + wide)
 				return true;
 		}
 	return false;
+}
+
+/* What is left of an upright line is no darker than it was printed. */
+static bool
+is_rest(const struct work *k, const struct piece *p)
+{
+	return p->darkest <= OUTLINE && is_on_line(k, p, true);
 }
 
 static void
@@ -389,9 +398,9 @@ give_to_cells(struct work *k, struct comb *comb)
 			comb->outside += p->area * pixel;
 			continue;
 		}
-		if (is_rest(k, p))
+		if (is_rest(k, p) || is_on_line(k, p, false))
 			comb->rests += p->area * pixel;
-		else
+		if (!is_rest(k, p))
 			give_piece(k, p);
 	}
 }

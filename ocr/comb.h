@@ -40,7 +40,7 @@ struct comb {
 	int n_patches;
 	uint8_t patches[COMB_PATCHES][PATCH_SIZE];
 	double specks;  /* ink too small to be writing, square mm */
-	double rests;   /* left of upright lines, square mm */
+	double rests;   /* of upright lines or strokes on them, square mm */
 	double outside; /* ink just outside the comb, square mm */
 	double beyond;  /* writing beyond its left and right, square mm */
 };

@@ -27,7 +27,7 @@
  * cut off at a line; and what looks like no digit may still be any. */
 #define SLIP     0.001
 #define SLIP_CUT 0.01
-#define ANY      0.9
+#define ANY      0.98
 
 static void
 decoded_set(

@@ -77,10 +77,6 @@ add_reading(struct page_work *k, const struct field *f)
 #define EACH  100 /* a reading on a page that nobody needs to see */
 #define WHOLE 200 /* all of that page's readings together */
 
-/* A wrong ID gives a log to somebody else: it may be doubted this much less
- * than an answer. */
-#define ID_STRICTER 10
-
 /* Gives R what was read (VALUE taken). */
 static void
 conclude(struct page_work *k, struct reading *r, enum reading_kind kind,
@@ -92,12 +88,13 @@ conclude(struct page_work *k, struct reading *r, enum reading_kind kind,
 	r->value = value;
 }
 
+/* A wrong ID gives a log to somebody else: no page makes it surer. */
 static bool
-within(const struct reading *r, double doubt)
+within(const struct reading *r, double budget, int times)
 {
 	if (r->kind == READING_ID)
-		doubt /= ID_STRICTER;
-	return 1 - r->confidence <= doubt;
+		times = ALONE;
+	return 1 - r->confidence <= fmin(0.5, times * budget);
 }
 
 /* Whether every reading of PAGE may be accepted, so that nobody need look. */
@@ -112,7 +109,7 @@ all_within(const struct page_reading *page, double budget)
 
 		if (r->kind == READING_TEXT)
 			continue;
-		if (!within(r, fmin(0.5, EACH * budget)))
+		if (!within(r, budget, EACH))
 			return false;
 		sum += 1 - r->confidence;
 	}
@@ -130,8 +127,7 @@ settle(struct page_reading *page, double budget)
 	for (i = 0; i < page->n_readings; i++) {
 		struct reading *r = &page->readings[i];
 
-		if (r->kind == READING_TEXT ||
-		    within(r, fmin(0.5, ALONE * budget)))
+		if (r->kind == READING_TEXT || within(r, budget, ALONE))
 			continue;
 		r->best_kind = r->kind;
 		r->best = r->value;

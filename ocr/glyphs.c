@@ -6,7 +6,7 @@
 #include "schema/mem.h"
 
 #define SIDE       MODEL_GLYPH_SIDE
-#define RESTS      0.35 /* square mm that may be a 1 on a line */
+#define RESTS      0.15 /* square mm on a line between cells that may be a 1 */
 #define BEYOND     0.1  /* square mm of writing outside that may be a digit */
 #define SURE_BLANK 0.9999f
 #define SURE       0.999f /* at first sight */
