@@ -219,9 +219,59 @@ get_picture(struct desk *desk, const struct desk_page *page,
 	return ERR_NONE;
 }
 
-static void
-fill_item(const struct desk_item *next, struct message_paper_item *item)
+/* ---- what can be an answer ---- */
+
+/* Sets what was said into SCRATCH. */
+static enum err
+try_said(struct log *scratch, const struct desk_item *item,
+    const struct message_paper_say *say)
 {
+	const struct reading *r = item->reading;
+
+	if (say->say == PAPER_SAY_TYPED)
+		return log_set_typed(scratch, item->variable, say->typed);
+	if (r == NULL || r->kind == READING_TEXT)
+		return ERR_INPUT; /* there is nothing to agree with */
+	if (r->kind == READING_UNSURE)
+		return desk_set(scratch, item->variable, r->best_kind, r->best);
+	return desk_set(scratch, item->variable, r->kind, r->value);
+}
+
+/* Whether what was said can be an answer.  A blank always may. */
+static enum err
+check_said(struct desk *desk, const struct form *form,
+    const struct desk_item *item, const struct message_paper_say *say)
+{
+	struct problems problems = { 0 };
+	const struct variable *v = item->variable;
+	struct log *scratch;
+	enum err err;
+
+	if (say->say == PAPER_SAY_UNREADABLE)
+		return ERR_NONE;
+	if (say->say == PAPER_SAY_TYPED && strlen(say->typed) > DESK_TYPED_MAX)
+		return ERR_SIZE;
+	scratch = log_new(desk->study, form);
+	err = try_said(scratch, item, say);
+	if (err == ERR_NONE && log_answer(scratch, v)->kind != ANSWER_BLANK) {
+		log_check(scratch, NULL, &problems);
+		if (problems_find(&problems, v) != NULL)
+			err = ERR_INPUT;
+		problems_fini(&problems);
+	}
+	log_free(scratch);
+	return err;
+}
+
+/* ---- the step ---- */
+
+/* The best reading is offered if it can be an answer: what Enter says is
+ * always taken. */
+static void
+fill_item(struct desk *desk, const struct form *form,
+    const struct desk_item *next, struct message_paper_item *item)
+{
+	const struct message_paper_say agree = { .say = PAPER_SAY_AGREE };
 	const struct reading *r = next->reading;
 
 	item->step = next->variable->type == VARIABLE_ID ? PAPER_STEP_ID
@@ -232,6 +282,8 @@ fill_item(const struct desk_item *next, struct message_paper_item *item)
 		return;
 	memcpy(item->page, next->page->id, ID16_LEN);
 	item->number = (uint32_t)next->page->reading.page;
+	if (check_said(desk, form, next, &agree) != ERR_NONE)
+		return;
 	item->kind =
 	    (uint8_t)(r->kind == READING_UNSURE ? r->best_kind : r->kind);
 	item->best = mem_text(r->kind == READING_UNSURE ? r->best : r->value);
@@ -308,7 +360,7 @@ fill_step(struct desk *desk, const struct desk_log *log,
 	item->trouble = mem_text(trouble_words(desk, log, view));
 	switch (view->state) {
 	case PAPER_OPEN:
-		fill_item(next_item(view), item);
+		fill_item(desk, form, next_item(view), item);
 		break;
 	case PAPER_INCOMPLETE:
 	case PAPER_REFUSED:
@@ -363,49 +415,6 @@ desk_sheet_picture(struct desk *desk, const struct message_paper_sheet *ask,
 
 /* ---- what a person said ---- */
 
-/* Sets what was said into SCRATCH. */
-static enum err
-try_said(struct log *scratch, const struct desk_item *item,
-    const struct message_paper_say *say)
-{
-	const struct reading *r = item->reading;
-
-	if (say->say == PAPER_SAY_TYPED)
-		return log_set_typed(scratch, item->variable, say->typed);
-	if (r == NULL || r->kind == READING_TEXT)
-		return ERR_INPUT; /* there is nothing to agree with */
-	if (r->kind == READING_UNSURE)
-		return desk_set(scratch, item->variable, r->best_kind, r->best);
-	return desk_set(scratch, item->variable, r->kind, r->value);
-}
-
-/* Whether what was said can be an answer.  A blank always may. */
-static enum err
-check_said(struct desk *desk, const struct desk_item *item,
-    const struct message_paper_say *say)
-{
-	struct problems problems = { 0 };
-	const struct variable *v = item->variable;
-	struct log *scratch;
-	enum err err;
-
-	if (say->say == PAPER_SAY_UNREADABLE)
-		return ERR_NONE;
-	if (strlen(say->typed) > DESK_TYPED_MAX)
-		return ERR_SIZE;
-	scratch = log_new(
-	    desk->study, desk_form(desk, desk_find_log(desk, say->log)));
-	err = try_said(scratch, item, say);
-	if (err == ERR_NONE && log_answer(scratch, v)->kind != ANSWER_BLANK) {
-		log_check(scratch, NULL, &problems);
-		if (problems_find(&problems, v) != NULL)
-			err = ERR_INPUT;
-		problems_fini(&problems);
-	}
-	log_free(scratch);
-	return err;
-}
-
 static void
 set_by(struct desk_log *log, const char *by)
 {
@@ -435,7 +444,8 @@ say_of_item(struct desk *desk, struct desk_log *log, const struct view *view,
 	    (item->page == NULL ? !desk_id_none(say->page)
 				: !desk_id_is(item->page->id, say->page)))
 		return ERR_STATE;
-	if ((err = check_said(desk, item, say)) != ERR_NONE)
+	if ((err = check_said(desk, desk_form(desk, log), item, say)) !=
+	    ERR_NONE)
 		return err;
 	log->said = mem_grow(log->said, log->n_said + 1, sizeof(*said));
 	said = &log->said[log->n_said++];

@@ -587,6 +587,39 @@ START_TEST(what_cannot_be_an_answer_is_not_taken)
 }
 END_TEST
 
+START_TEST(a_reading_that_cannot_be_an_answer_is_not_offered)
+{
+	static const struct field fields[] = {
+		{ "personal_id", READING_ID, "0427", 0, NULL },
+		{ "ps_informal_given", READING_UNSURE, NULL, READING_NUMBER,
+		    "884" },
+		{ "ps_informal_received", READING_NUMBER, "120", 0, NULL },
+		{ "ps_pairs_given", READING_UNSURE, NULL, READING_NUMBER,
+		    "84" },
+	};
+	static const char *const best[] = { NULL, NULL, "84" };
+	struct message_paper_item item;
+	size_t i;
+
+	ck_assert_int_eq(add_scan(1, "image"), ERR_NONE);
+	ck_assert_int_eq(ask_work(life, 2000), 1);
+	ck_assert_int_eq(
+	    add_page(1, 1, 1, NULL, "S1", fields, countof(fields)), ERR_NONE);
+	done(1);
+	for (i = 0; i < countof(best); i++) {
+		step(&item);
+		ck_assert_int_eq(item.kind,
+		    best[i] != NULL ? READING_NUMBER : READING_UNSURE);
+		ck_assert_pstr_eq(item.best, best[i]);
+		message_fini(MESSAGE_PAPER_ITEM, &item);
+		ck_assert_int_eq(say(PAPER_SAY_AGREE, ""),
+		    best[i] != NULL ? ERR_NONE : ERR_INPUT);
+		if (best[i] == NULL)
+			ck_assert_int_eq(say(PAPER_SAY_TYPED, "8"), ERR_NONE);
+	}
+}
+END_TEST
+
 START_TEST(the_desk_killed_between_any_two_writes_loses_nothing_said)
 {
 	int at;
@@ -1053,6 +1086,8 @@ main(void)
 	tcase_add_test(tcase, a_log_is_confirmed_one_thing_at_a_time_and_filed);
 	tcase_add_test(tcase, undo_takes_back_one_thing_at_a_time);
 	tcase_add_test(tcase, what_cannot_be_an_answer_is_not_taken);
+	tcase_add_test(
+	    tcase, a_reading_that_cannot_be_an_answer_is_not_offered);
 	tcase_add_test(
 	    tcase, the_desk_killed_between_any_two_writes_loses_nothing_said);
 	tcase_add_test(

@@ -181,16 +181,6 @@ else
 		die "what was filed is not what was written"
 fi
 
-# Says agree to whatever is asked next, then files it.
-agree_and_file() {
-	page=$(web -L "$base/desk/next")
-	log=$(grep -o '/desk/log/[0-9a-f]*' <<<"$page" | head -1)
-	while grep -q 'name="variable" value="[a-z]' <<<"$page"; do
-		page=$(say agree)
-	done
-	page=$(say file)
-}
-
 # ---- a PDF of a print with its ID in the code: nobody is asked whose it is
 id=$("$peerlog" ids show --study study --json | grep -o '"[0-9]\{4\}"' |
 	head -1 | tr -d '"')
@@ -200,7 +190,7 @@ upload id.pdf >/dev/null
 until_true all_read
 ! web -L "$base/desk/next" | grep -q 'value="personal_id"' ||
 	die "the ID is asked for"
-stored $((before + 1)) || agree_and_file
+# Read for sure, all of it: it needs nobody.
 until_true stored $((before + 1))
 sqlite3 -readonly study/data/store.db "select count(*) from ids
 	where id = '$id' and logs = 1" | grep -qx 1 || die "it is that person's"
