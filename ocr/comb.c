@@ -176,6 +176,24 @@ erase_line(
 	}
 }
 
+/* The line before the cell C, of which there may be the ends alone. */
+static void
+erase_divider(struct work *k, const struct box *box, const struct area *c)
+{
+	double y0 = c->y - 2, y1 = c->y + c->h + 2;
+	double top = box->divider_top / k->step;
+	double foot = box->divider_foot / k->step;
+
+	if (top <= 0 && foot <= 0) {
+		erase_line(k, false, DIVIDER, c->x, y0, y1 - k->foot);
+		return;
+	}
+	if (top > 0)
+		erase_line(k, false, DIVIDER, c->x, y0, c->y + top + 1);
+	if (foot > 0)
+		erase_line(k, false, DIVIDER, c->x, y1 - foot - 3, y1);
+}
+
 static void
 erase_lines(struct work *k)
 {
@@ -198,7 +216,7 @@ erase_lines(struct work *k)
 		if (first)
 			erase_line(k, false, OUTLINE, c->x - half, y0, y1);
 		else
-			erase_line(k, false, DIVIDER, c->x, y0, y1 - k->foot);
+			erase_divider(k, &k->look->boxes[i], c);
 		if (last)
 			erase_line(k, false, OUTLINE, x1 + half, y0, y1);
 	}

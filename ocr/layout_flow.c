@@ -12,7 +12,10 @@
 #define COMB_GAP     3.0
 #define INSIDE_SIZE  6.5 /* points */
 #define INSIDE_GREY  0.76
-#define INSIDE_ROOM  3.0 /* mm at a cell's foot */
+/* mm of the line between cells, at its ends; and above a word */
+#define DIVIDER       2.6
+#define DIVIDER_SHORT 1.8
+#define INSIDE_ROOM   3.0 /* mm at a cell's foot */
 
 static double
 measure(struct flow *flow, flow_block *block, const void *arg)
@@ -216,17 +219,22 @@ flow_comb_width(const struct flow *flow, int cells, int group)
 	return cells * flow_cell_width(flow) + gaps * COMB_GAP;
 }
 
-/* The outline of a group of cells, with paler lines between them that leave
- * ROOM for words at the foot. */
+/* The outline of a group of cells, with the ends of paler lines between them:
+ * a whole line would hide a 1 that is written on it. */
 static void
-comb_group(struct flow *flow, double x, double y, int cells, double room)
+comb_group(
+    struct flow *flow, double x, double y, int cells, double top, double foot)
 {
 	double w = flow_cell_width(flow), h = flow_cell_height(flow);
 	int i;
 
-	for (i = 1; i < cells; i++)
-		draw_line(flow->draw, x + i * w, y, x + i * w, y + h - room,
+	for (i = 1; i < cells; i++) {
+		draw_line(flow->draw, x + i * w, y, x + i * w, y + top,
 		    OUTLINE_LINE, DIVIDER_GREY);
+		if (foot > 0)
+			draw_line(flow->draw, x + i * w, y + h - foot,
+			    x + i * w, y + h, OUTLINE_LINE, DIVIDER_GREY);
+	}
 	draw_box(flow->draw, x, y, cells * w, h, OUTLINE_LINE, OUTLINE_GREY);
 }
 
@@ -257,6 +265,8 @@ flow_comb(struct flow *flow, double x, double y,
 		.h = h,
 	};
 	double at = turned(flow, x, width);
+	double top = inside != NULL ? DIVIDER_SHORT : DIVIDER;
+	double foot = inside != NULL ? 0 : DIVIDER;
 	int i;
 
 	group = group > 0 ? group : cells;
@@ -267,9 +277,10 @@ flow_comb(struct flow *flow, double x, double y,
 			at += COMB_GAP;
 		if (i % group == 0)
 			comb_group(flow, at, y,
-			    group < cells - i ? group : cells - i,
-			    inside != NULL ? INSIDE_ROOM : 0);
+			    group < cells - i ? group : cells - i, top, foot);
 		box.index = i;
+		box.divider_top = i % group > 0 ? top : 0;
+		box.divider_foot = i % group > 0 ? foot : 0;
 		box.x = at;
 		add_box(flow, &box);
 	}

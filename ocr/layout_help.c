@@ -9,6 +9,7 @@
 #define GREY      0.94
 #define PEN       0.45 /* mm, of the examples */
 #define OUTLINE   0.2
+#define DIVIDER   1.8  /* mm of the line between two cells */
 #define EXAMPLE_W 18.0 /* room for an example beside its words */
 
 /* One thing to know, with a picture of it. */
@@ -88,7 +89,7 @@ paper_comb(struct flow *flow, double x, double y)
 	double w = flow_cell_width(flow), h = flow_cell_height(flow);
 
 	paper_box(flow, x, y, 2 * w, h);
-	draw_line(flow->draw, x + w, y, x + w, y + h, OUTLINE, 0.6);
+	draw_line(flow->draw, x + w, y, x + w, y + DIVIDER, OUTLINE, 0.6);
 }
 
 static void

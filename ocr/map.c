@@ -131,6 +131,10 @@ put_box(struct buf *out, const struct box *box)
 	} else if (box->kind == BOX_DIGIT) {
 		buf_printf(
 		    out, ",\"index\":%d,\"cells\":%d", box->index, box->cells);
+		if (box->divider_top > 0 || box->divider_foot > 0)
+			buf_printf(out,
+			    ",\"divider_top\":%.2f,\"divider_foot\":%.2f",
+			    box->divider_top, box->divider_foot);
 	}
 	buf_printf(out, ",\"x\":%.2f,\"y\":%.2f,\"w\":%.2f,\"h\":%.2f}", box->x,
 	    box->y, box->w, box->h);

@@ -23,6 +23,9 @@ struct box {
 	int index;  /* DIGIT: place in the comb, from 0; else 0 */
 	int cells;  /* DIGIT: cells of the comb; else 0 */
 	double x, y, w, h;
+	/* DIGIT: the line before it is printed so far down from the top and
+	 * so far up from the foot; all along if both are 0. */
+	double divider_top, divider_foot;
 };
 
 /* A corner mark: a filled disc; or the QR's square. */

@@ -261,6 +261,10 @@ box_member(struct json *j, struct box *b, const char *name)
 		b->w = millimetres(j);
 	else if (strcmp(name, "h") == 0)
 		b->h = millimetres(j);
+	else if (strcmp(name, "divider_top") == 0)
+		b->divider_top = millimetres(j);
+	else if (strcmp(name, "divider_foot") == 0)
+		b->divider_foot = millimetres(j);
 	else
 		skip(j);
 }

@@ -14,9 +14,10 @@ static struct map *
 sample(void)
 {
 	const struct box boxes[] = {
-		{ variable, BOX_DIGIT, NULL, 1, 2, 120.5, 80.25, 6.4, 8.6 },
-		{ quoted, BOX_MARK, code, 0, 0, 20, 30, 5.4, 5.4 },
-		{ variable, BOX_TEXT, NULL, 0, 0, 17, 200, 170, 30 },
+		{ variable, BOX_DIGIT, NULL, 1, 2, 120.5, 80.25, 6.4, 8.6, 1.75,
+		    2.5 },
+		{ quoted, BOX_MARK, code, 0, 0, 20, 30, 5.4, 5.4, 0, 0 },
+		{ variable, BOX_TEXT, NULL, 0, 0, 17, 200, 170, 30, 0, 0 },
 	};
 	struct map *map =
 	    map_new("side-by-side", "monthly", "0123456789abcdef", "en-large");
@@ -72,6 +73,10 @@ START_TEST(a_map_survives_its_json)
 		ck_assert_double_eq_tol(a->y, b->y, 0.005);
 		ck_assert_double_eq_tol(a->w, b->w, 0.005);
 		ck_assert_double_eq_tol(a->h, b->h, 0.005);
+		ck_assert_double_eq_tol(
+		    a->divider_top, b->divider_top, 0.005);
+		ck_assert_double_eq_tol(
+		    a->divider_foot, b->divider_foot, 0.005);
 	}
 	ck_assert_double_eq_tol(page->corners[0].size, PAGE_MARK_FIRST, 0.005);
 	ck_assert_double_eq_tol(page->qr.x, PAGE_QR_X, 0.005);
