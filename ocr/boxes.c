@@ -1,5 +1,7 @@
 #include "ocr/boxes.h"
 
+#include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,10 +11,14 @@
 #define TILE  24   /* pixels of the small picture */
 #define INK   0.86 /* of the paper's light: what is darker is ink */
 #define WHOLE 0.72 /* of its bounds is white: a box, not a letter */
+#define SHORT 0.25 /* of the least side: how long a divider must be */
+#define EVEN  0.12 /* of a cell: so far off its place a divider may be */
+#define CELLS 12   /* at most */
+#define SEEN  2    /* white that was visited */
 
 struct small {
 	int w, h, step;
-	uint8_t *grey; /* owned; then 1 where there is ink or was a visit */
+	uint8_t *grey; /* owned; then 1 where there is ink, or SEEN */
 	int *stack;    /* owned */
 };
 
@@ -91,7 +97,7 @@ flood(struct small *s, int at)
 	int n = 0, x, y;
 
 	s->stack[n++] = at;
-	s->grey[at] = 1;
+	s->grey[at] = SEEN;
 	while (n > 0) {
 		at = s->stack[--n];
 		x = at % s->w;
@@ -102,15 +108,49 @@ flood(struct small *s, int at)
 		p.top = y < p.top ? y : p.top;
 		p.bottom = y > p.bottom ? y : p.bottom;
 		if (x > 0 && !s->grey[at - 1])
-			s->grey[s->stack[n++] = at - 1] = 1;
+			s->grey[s->stack[n++] = at - 1] = SEEN;
 		if (x + 1 < s->w && !s->grey[at + 1])
-			s->grey[s->stack[n++] = at + 1] = 1;
+			s->grey[s->stack[n++] = at + 1] = SEEN;
 		if (y > 0 && !s->grey[at - s->w])
-			s->grey[s->stack[n++] = at - s->w] = 1;
+			s->grey[s->stack[n++] = at - s->w] = SEEN;
 		if (y + 1 < s->h && !s->grey[at + s->w])
-			s->grey[s->stack[n++] = at + s->w] = 1;
+			s->grey[s->stack[n++] = at + s->w] = SEEN;
 	}
 	return p;
+}
+
+/* Whether a line comes down to DEEP below the top of P at column X. */
+static bool
+is_divider(const struct small *s, const struct patch *p, int x, int deep)
+{
+	int y;
+
+	for (y = 0; y <= deep; y++)
+		if (s->grey[(p->top + y) * s->w + x] != 1)
+			return false;
+	return true;
+}
+
+/* How many cells the lines from the top of P make, if they make even ones. */
+static int
+count_cells(const struct small *s, const struct patch *p, double least)
+{
+	double w = p->right - p->left + 1, at[CELLS];
+	int deep = (int)(least * SHORT / s->step), n = 0, from, x;
+
+	for (x = p->left; x <= p->right; x++) {
+		if (!is_divider(s, p, x, deep))
+			continue;
+		for (from = x; is_divider(s, p, x + 1, deep); x++)
+			;
+		if (n == CELLS - 1 || x - from > deep + 1)
+			return 1;
+		at[n++] = (from + x) / 2.0 - p->left + 0.5;
+	}
+	for (x = 0; x < n; x++)
+		if (fabs(at[x] - w * (x + 1) / (n + 1)) > EVEN * w / (n + 1))
+			return 1;
+	return n + 1;
 }
 
 static void
@@ -131,7 +171,7 @@ keep(const struct small *s, const struct patch *p, double least,
 	b = &boxes->v[boxes->n++];
 	*b = (struct box_seen){ (double)p->left * s->step,
 		(double)p->top * s->step, (double)w * s->step,
-		(double)h * s->step };
+		(double)h * s->step, count_cells(s, p, least) };
 }
 
 void

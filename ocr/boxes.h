@@ -10,6 +10,7 @@
 /* Inside of a box, upright, in pixels. */
 struct box_seen {
 	double x, y, w, h;
+	int cells; /* that short lines from its top divide it into; 1: none */
 };
 
 struct boxes {

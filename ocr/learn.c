@@ -104,10 +104,13 @@ add(struct map_page *page, const struct box_seen *seen, int number,
 	map_add_box(page, &box);
 }
 
-/* A box for a number of several digits, without lines between them. */
+/* A box for a number of several digits, with short lines between them or none
+ * at all. */
 static bool
 is_number(const struct box_seen *b)
 {
+	if (b->cells > 1)
+		return b->h <= SMALL_MM + 2 && b->w <= SMALL_MM * b->cells;
 	return b->h <= SMALL_MM + 2 && b->w > SMALL_MM && b->w < WORDS_MM;
 }
 
@@ -117,7 +120,10 @@ add_number(struct map_page *page, const struct box_seen *seen, int number)
 	size_t cells = (size_t)(seen->w / CELL_MM + 0.5), i;
 	struct box_seen cell = *seen;
 
-	cells = cells < 2 ? 2 : cells;
+	if (seen->cells > 1)
+		cells = (size_t)seen->cells;
+	else if (cells < 2)
+		cells = 2;
 	cell.w = seen->w / (double)cells;
 	for (i = 0; i < cells; i++) {
 		cell.x = seen->x + (double)i * cell.w;

@@ -106,7 +106,7 @@ scatter(size_t n, unsigned seed)
 		double side = i % 3 == 0 ? 5 : 1.2 + chance(&seed);
 
 		boxes.v[i] = (struct box_seen){ 15 + 175 * chance(&seed),
-			15 + 260 * chance(&seed), side, side };
+			15 + 260 * chance(&seed), side, side, 1 };
 	}
 	return boxes;
 }
@@ -126,7 +126,7 @@ picture_of(const struct boxes *b, const struct homography *h)
 
 		if (i % 5 != 0)
 			seen.v[seen.n++] = (struct box_seen){ p.x - side / 2,
-				p.y - side / 2, side, side };
+				p.y - side / 2, side, side, 1 };
 	}
 	return seen;
 }
