@@ -14,6 +14,7 @@
 #define DIVIDER 120
 #define REST    0.7  /* mm about a line in which what is left of it is */
 #define OVER    1.0  /* mm beyond the comb: its outline's and a stroke's end */
+#define MOSTLY  0.75 /* of a piece is inside */
 #define TALL    2.4  /* mm: less is no digit of its own */
 #define ERASE   0.36 /* mm to both sides of a line's middle */
 #define DARKER  70   /* than a line: ink on it */
@@ -423,6 +424,14 @@ give_to_cells(struct work *k, struct comb *comb)
 	}
 }
 
+/* Whether a piece may go on outside the comb: it ends where the tile does, or
+ * little of it is inside. */
+static bool
+goes_on(const struct work *k, const struct piece *p)
+{
+	return p->x0 == 0 || p->x1 == k->w - 1 || p->inside < MOSTLY * p->area;
+}
+
 /* Writing to the left and right of the comb, apart from what runs over its
  * outline a little. */
 static double
@@ -440,7 +449,8 @@ beyond(const struct work *k)
 
 			if ((x < left || x > right) && piece != PAPER &&
 			    piece <= k->n &&
-			    k->pieces[piece - 1].area * pixel > SPECK / 2)
+			    k->pieces[piece - 1].area * pixel > SPECK / 2 &&
+			    goes_on(k, &k->pieces[piece - 1]))
 				n++;
 		}
 	return n * pixel;
