@@ -503,6 +503,7 @@ group_bounds(const struct work *k, int group)
 		all.x1 = p->x1 > all.x1 ? p->x1 : all.x1;
 		all.y0 = p->y0 < all.y0 ? p->y0 : all.y0;
 		all.y1 = p->y1 > all.y1 ? p->y1 : all.y1;
+		all.area += p->area;
 	}
 	return all;
 }
@@ -641,8 +642,10 @@ find_loose(struct work *k, struct comb *comb)
 		int cell = cell_at(k, (b.x0 + b.x1) / 2,
 		    (int)(k->cell[0].y + k->cell[0].h / 2));
 
-		if ((b.y1 - b.y0) * k->step < TALL)
+		if ((b.y1 - b.y0) * k->step < TALL) {
+			comb->points += b.area * k->step * k->step;
 			continue;
+		}
 		if (tall == COMB_CELLS)
 			return;
 		for (other = 0; other < tall; other++)
@@ -673,7 +676,7 @@ comb_take(const struct look *look, int printed, struct comb *comb)
 	int c, cut;
 
 	comb->n_across = comb->n_patches = comb->n_loose = 0;
-	comb->specks = comb->outside = comb->rests = 0;
+	comb->specks = comb->outside = comb->rests = comb->points = 0;
 	work_init(k, look);
 	comb->cells = k->cells;
 	k->foot = printed > 0 ? ROOM / k->step : 0;

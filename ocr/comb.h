@@ -42,6 +42,7 @@ struct comb {
 	double specks;  /* ink too small to be writing, square mm */
 	double rests;   /* of upright lines or strokes on them, square mm */
 	double outside; /* ink just outside the comb, square mm */
+	double points;  /* of what stands beside a digit, square mm */
 	double beyond;  /* writing beyond its left and right, square mm */
 };
 

@@ -29,7 +29,9 @@ struct glyphs {
 	float loose[COMB_CELLS][GLYPH_COUNT];
 	int n_loose;
 	bool doubtful; /* ink around the comb, faint writing */
-	bool beyond;   /* writing goes on to the left or right of the comb */
+	/* Something stands beside the digits: one more outside the comb, a
+	 * point, a sign. */
+	bool beyond;
 };
 
 enum decoded_kind {

@@ -8,6 +8,7 @@
 #define SIDE       MODEL_GLYPH_SIDE
 #define RESTS      0.15 /* square mm on a line between cells that may be a 1 */
 #define BEYOND     0.1  /* square mm of writing outside that may be a digit */
+#define POINTS     0.3  /* square mm beside a digit: a point, a sign */
 #define SURE_BLANK 0.9999f
 #define SURE       0.999f /* at first sight */
 #define SHARPER    1.25   /* agreement counts for more, as measured */
@@ -155,7 +156,7 @@ glyphs_read(const struct model *model, const struct comb *comb,
 	}
 	*glyphs = (struct glyphs){ .cells = comb->cells,
 		.n_across = comb->n_across,
-		.beyond = comb->beyond > BEYOND,
+		.beyond = comb->beyond > BEYOND || comb->points > POINTS,
 		.doubtful = comb->outside > 1.5 || comb->specks > 1.2 ||
 			    comb->rests > RESTS };
 	for (i = 0; i < comb->cells; i++)
