@@ -168,6 +168,7 @@ main(void)
 	SRunner *runner = srunner_create(s);
 	int failed;
 
+	tcase_set_timeout(t, 120);
 	tcase_add_loop_test(
 	    t, the_rfcs_examples_come_out, 0, (int)countof(known));
 	tcase_add_test(t, it_agrees_with_libsodium_on_any_point);

@@ -85,6 +85,7 @@ main(void)
 	SRunner *runner;
 	int failed;
 
+	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, a_password_opens_its_own_hash_alone);
 	tcase_add_test(tc, no_account_and_a_closed_one_have_no_password);
 	tcase_add_loop_test(tc, base64_goes_both_ways, 0, countof(pairs));
