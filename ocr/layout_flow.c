@@ -64,9 +64,12 @@ flow_put(struct flow *flow, flow_block *block, const void *arg)
 		    measure(flow, flow->pending[i].block, flow->pending[i].arg);
 	if ((flow->broken || flow->y + h > PAGE_BOTTOM) && flow->y > PAGE_TOP) {
 		next_page(flow);
-		if (flow->again.block != NULL && !again_waits(flow))
+		if (flow->again.block != NULL && !again_waits(flow)) {
+			flow->continued = true;
 			flow->y +=
 			    flow->again.block(flow, flow->again.arg, flow->y);
+			flow->continued = false;
+		}
 	}
 	for (i = 0; i < flow->n_pending; i++)
 		flow->y +=

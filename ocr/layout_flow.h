@@ -49,7 +49,8 @@ struct flow {
 		const void *arg;
 	} pending[FLOW_PENDING], again;
 	size_t n_pending;
-	bool broken; /* the next block begins a page */
+	bool continued; /* a table's head is being said again */
+	bool broken;    /* the next block begins a page */
 };
 
 /* Puts BLOCK, with the headings that wait for it, at the end of the flow, on a

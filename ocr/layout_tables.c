@@ -30,6 +30,7 @@ typedef double row_draw(struct flow *flow, const struct table *t,
 
 /* A table: words at the start of each row, then columns of boxes. */
 struct table {
+	const struct group *group; /* what it is about */
 	const char *heads[COLUMNS_MAX];
 	size_t columns;
 	double width;           /* of a column */
@@ -77,7 +78,29 @@ head_height(
 	return h;
 }
 
-/* Column heads stand on the rule above the first row. */
+/* What the table is about, above the rows' words and down to Y; returns its
+ * height. */
+static double
+table_title(struct flow *flow, const struct table *t, double y, bool quiet)
+{
+	struct draw_style style = flow_style(flow, FLOW_BODY, true);
+	const struct group *group = t->group;
+	bool was = draw_quiet(flow->draw, true);
+	const char *label = "";
+	double h;
+
+	for (; group != NULL && label[0] == '\0'; group = group->parent)
+		label = study_group_label(flow->study, group, flow->lang);
+	h = flow_text(flow, PAGE_LEFT, 0, words_width(t), &style, label);
+	draw_quiet(flow->draw, was);
+	if (!quiet)
+		flow_text(
+		    flow, PAGE_LEFT, y - h, words_width(t), &style, label);
+	return h;
+}
+
+/* Column heads stand on the rule above the first row; on the pages that
+ * follow, beside what the table is about. */
 static double
 table_head(struct flow *flow, const void *arg, double y)
 {
@@ -88,6 +111,10 @@ table_head(struct flow *flow, const void *arg, double y)
 
 	style.align = DRAW_CENTRE;
 	h = head_height(flow, t, &style);
+	if (flow->continued) {
+		h = most(h, table_title(flow, t, y, true));
+		table_title(flow, t, y + h, false);
+	}
 	for (i = 0; i < t->columns; i++) {
 		bool was = draw_quiet(flow->draw, true);
 
@@ -233,6 +260,7 @@ add_mark_rows(
 			continue;
 		row = add_row(t);
 		row->variable = v;
+		t->group = v->group;
 		row->label = study_variable_label(flow->study, v, flow->lang);
 		row->hint = study_variable_hint(flow->study, v, flow->lang);
 	}
@@ -356,6 +384,7 @@ add_count_row(
 	}
 	if (i == n || items[i].kind != ITEM_END)
 		return 0;
+	t->group = items[0].group->parent;
 	row.label = study_group_label(flow->study, items[0].group, flow->lang);
 	row.hint = study_group_hint(flow->study, items[0].group, flow->lang);
 	if (columns > 0)

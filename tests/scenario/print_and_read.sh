@@ -3,10 +3,12 @@
 # its plain size straight from the PDF, in large print from pictures.
 set -euo pipefail
 peerlog=$BINARY_DIR/bin/peerlog
-command -v pdftoppm >/dev/null || {
-	echo "pdftoppm (poppler-utils) is not installed"
-	exit 77
-}
+for tool in pdftoppm pdftotext; do
+	command -v $tool >/dev/null || {
+		echo "$tool (poppler-utils) is not installed"
+		exit 77
+	}
+done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cp -r "$SOURCE_DIR/schema/side-by-side" "$work/study"
@@ -48,6 +50,13 @@ for form in reg monthly quarterly monthly_short quarterly_short; do
 	pdftoppm -r 150 -gray -png "$form.pdf" page
 	read_blank $form "$pages" page-*.png
 done
+
+# A table that goes on overleaf says there again what it is about.
+pages=$(form=monthly printed monthly)
+pdftotext -f 2 -l 2 monthly.pdf page
+grep -q 'Elefriends' page || fail "the table does not go on: a check for naught"
+tr '\n' ' ' <page | grep -q 'How many times did you give' ||
+	fail "page 2 does not say what its first table is about"
 
 # A person is asked about next to nothing.
 fields=$(wc -l <kinds)
