@@ -55,7 +55,7 @@ done
 pages=$(form=monthly printed monthly)
 pdftotext -f 2 -l 2 monthly.pdf page
 grep -q 'Elefriends' page || fail "the table does not go on: a check for naught"
-tr '\n' ' ' <page | grep -q 'How many times did you give' ||
+tr '\n' ' ' <page | grep -q 'how many times did you give' ||
 	fail "page 2 does not say what its first table is about"
 
 # A person is asked about next to nothing.
