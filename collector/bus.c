@@ -27,6 +27,7 @@
 #define RECONNECT_MAX_MS 200
 #define POLL_MS          200 /* how soon a stop is noticed */
 #define STOP_S           5   /* for a role to end after it was told */
+#define CLOSE_S          1   /* for nng to close a socket */
 #define BEAT_MS          1000
 #define SEND_MS          1000 /* for a client to take its reply */
 
@@ -106,6 +107,36 @@ bus_ports(const struct bus *bus, uint16_t *ask, uint16_t *serve)
 	return n;
 }
 
+static void *
+close_one(void *arg)
+{
+	nng_socket *socket = arg;
+
+	nng_close(*socket);
+	free(socket);
+	return NULL;
+}
+
+/* Closing waits for ever, now and then, where the other end dies at that
+ * moment: then the socket is left to the end of the process. */
+static void
+close_socket(nng_socket socket)
+{
+	nng_socket *copy = mem_new(nng_socket);
+	struct timespec until;
+	pthread_t thread;
+
+	*copy = socket;
+	if (pthread_create(&thread, NULL, close_one, copy) != 0) {
+		free(copy);
+		return;
+	}
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += CLOSE_S;
+	if (pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &until) != 0)
+		pthread_detach(thread);
+}
+
 void
 bus_close(struct bus *bus)
 {
@@ -115,7 +146,7 @@ bus_close(struct bus *bus)
 		return;
 	for (i = 0; i < ROLE_COUNT; i++)
 		if (bus->dialled[i].open)
-			nng_close(bus->dialled[i].socket);
+			close_socket(bus->dialled[i].socket);
 	sodium_free(bus->links);
 	pthread_mutex_destroy(&bus->lock);
 	free(bus);
