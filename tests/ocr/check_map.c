@@ -73,8 +73,7 @@ START_TEST(a_map_survives_its_json)
 		ck_assert_double_eq_tol(a->y, b->y, 0.005);
 		ck_assert_double_eq_tol(a->w, b->w, 0.005);
 		ck_assert_double_eq_tol(a->h, b->h, 0.005);
-		ck_assert_double_eq_tol(
-		    a->divider_top, b->divider_top, 0.005);
+		ck_assert_double_eq_tol(a->divider_top, b->divider_top, 0.005);
 		ck_assert_double_eq_tol(
 		    a->divider_foot, b->divider_foot, 0.005);
 	}
