@@ -21,6 +21,8 @@
 #define ALONG   256  /* pixels of a line that are looked at */
 
 #define FAINTEST 48  /* ink of the faintest writing */
+#define HAIRLINE 24  /* ink of what may be some */
+#define EDGE     0.8 /* mm inside a cell, free of lines */
 #define FOOT     3.4 /* mm of a cell in which a pale word may be printed */
 #define ROOM     3.0 /* above which a divider ends, where one is */
 
@@ -456,6 +458,40 @@ beyond(const struct work *k)
 	return n * pixel;
 }
 
+/* Whether there is writing within two pixels. */
+static bool
+is_near(const struct work *k, int x, int y)
+{
+	int u, v;
+
+	for (v = bound(y - 2, k->h); v <= y + 2 && v < k->h; v++)
+		for (u = bound(x - 2, k->w); u <= x + 2 && u < k->w; u++)
+			if (k->label[v * k->w + u] != PAPER)
+				return true;
+	return false;
+}
+
+/* Ink that is too faint to be counted: hairlines, a hard pencil. */
+static double
+faint(const struct work *k)
+{
+	double edge = EDGE / k->step, least = 4 * k->look->tile.noise;
+	int i, x, y, n = 0;
+
+	least = least < HAIRLINE ? HAIRLINE : least;
+	for (i = 0; i < k->cells; i++) {
+		const struct area *c = &k->cell[i];
+
+		for (y = (int)(c->y + edge); y < c->y + c->h; y++)
+			for (x = (int)(c->x + edge); x < c->x + c->w - edge;
+			     x++)
+				n += is_bare(k, y) &&
+				     k->ink[y * k->w + x] > least &&
+				     !is_near(k, x, y);
+	}
+	return n * k->step * k->step;
+}
+
 static bool
 one_above_another(const struct piece *a, const struct piece *b)
 {
@@ -686,6 +722,7 @@ comb_take(const struct look *look, int printed, struct comb *comb)
 	find_pieces(k);
 	give_to_cells(k, comb);
 	comb->beyond = beyond(k);
+	comb->faint = faint(k);
 	for (c = 0; c < comb->cells; c++) {
 		struct glyph_span one = { .from = c, .to = c, .group = -1 };
 

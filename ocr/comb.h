@@ -42,8 +42,9 @@ struct comb {
 	double specks;  /* ink too small to be writing, square mm */
 	double rests;   /* of upright lines or strokes on them, square mm */
 	double outside; /* ink just outside the comb, square mm */
-	double points;  /* of what stands beside a digit, square mm */
-	double beyond;  /* writing beyond its left and right, square mm */
+	double faint;  /* ink fainter than the rest, apart from it, square mm */
+	double points; /* of what stands beside a digit, square mm */
+	double beyond; /* writing beyond its left and right, square mm */
 };
 
 /* More ink than any pale word or rule that is printed in or around a cell. */

@@ -273,7 +273,7 @@ decode_number(const struct glyphs *g, double min, double max, bool tick,
 	else
 		decoded_set(out, DECODED_NUMBER, *digits != '\0' ? digits : "0",
 		    s.number);
-	if (g->doubtful || (g->beyond && out->kind != DECODED_TICK))
+	if (g->doubtful || (g->more && out->kind != DECODED_TICK))
 		out->p *= 0.9;
 }
 

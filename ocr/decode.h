@@ -29,9 +29,9 @@ struct glyphs {
 	float loose[COMB_CELLS][GLYPH_COUNT];
 	int n_loose;
 	bool doubtful; /* ink around the comb, faint writing */
-	/* Something stands beside the digits: one more outside the comb, a
-	 * point, a sign. */
-	bool beyond;
+	/* There is more than the digits: one outside the comb, a point, a
+	 * sign, faint strokes. */
+	bool more;
 };
 
 enum decoded_kind {

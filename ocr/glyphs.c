@@ -9,6 +9,7 @@
 #define RESTS      0.15 /* square mm on a line between cells that may be a 1 */
 #define BEYOND     0.1  /* square mm of writing outside that may be a digit */
 #define POINTS     0.3  /* square mm beside a digit: a point, a sign */
+#define FAINT      0.3  /* square mm that may be a hairline */
 #define SURE_BLANK 0.9999f
 #define SURE       0.999f /* at first sight */
 #define SHARPER    1.25   /* agreement counts for more, as measured */
@@ -156,7 +157,8 @@ glyphs_read(const struct model *model, const struct comb *comb,
 	}
 	*glyphs = (struct glyphs){ .cells = comb->cells,
 		.n_across = comb->n_across,
-		.beyond = comb->beyond > BEYOND || comb->points > POINTS,
+		.more = comb->beyond > BEYOND || comb->points > POINTS ||
+			comb->faint > FAINT,
 		.doubtful = comb->outside > 1.5 || comb->specks > 1.2 ||
 			    comb->rests > RESTS };
 	for (i = 0; i < comb->cells; i++)
