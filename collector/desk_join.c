@@ -65,26 +65,35 @@ has_number(struct desk *desk, const uint8_t *log, int number)
 	return false;
 }
 
+/* Copies of one print, one person's after another's, are told apart by their
+ * order: a page with a higher number than the one before it goes where that
+ * went, so that a page lost of one person's is not made up for by the next
+ * one's.  Else to the oldest log that lacks it. */
 void
 desk_join(struct desk *desk, struct desk_page *page)
 {
+	const struct desk_page *before = NULL, *lacks = NULL;
+	int number = page->reading.page;
 	size_t i;
 
 	memset(page->log, 0, ID16_LEN);
 	if (!readable(page))
 		return;
 	for (i = 0; i < desk->n_pages; i++) {
-		struct desk_page *other = desk->pages[i];
+		const struct desk_page *other = desk->pages[i];
 
-		if (!desk_id_none(other->log) &&
-		    same_print(desk, page, other) &&
-		    is_open(desk, other->log) &&
-		    !has_number(desk, other->log, page->reading.page)) {
-			memcpy(page->log, other->log, ID16_LEN);
-			return;
-		}
+		if (desk_id_none(other->log) ||
+		    !same_print(desk, page, other) ||
+		    !is_open(desk, other->log))
+			continue;
+		before = other;
+		if (lacks == NULL && !has_number(desk, other->log, number))
+			lacks = other;
 	}
-	memcpy(page->log, page->id, ID16_LEN);
+	if (before != NULL && number > before->reading.page &&
+	    !has_number(desk, before->log, number))
+		lacks = before;
+	memcpy(page->log, lacks != NULL ? lacks->log : page->id, ID16_LEN);
 }
 
 static struct desk_log *
@@ -219,27 +228,41 @@ say_missing(struct desk_page **pages, size_t n, struct buf *out)
 	}
 }
 
+/* Whether a page of the same print, with the same number, is in another
+ * log. */
+static bool
+is_double(struct desk *desk, const struct desk_page *page)
+{
+	size_t i;
+
+	for (i = 0; i < desk->n_pages; i++) {
+		const struct desk_page *other = desk->pages[i];
+
+		if (!desk_id_none(other->log) &&
+		    !desk_id_is(other->log, page->log) &&
+		    other->reading.page == page->reading.page &&
+		    same_print(desk, page, other))
+			return true;
+	}
+	return false;
+}
+
 /* The same print in another log: scanned twice, or copied and handed out. */
 static void
 say_double(
     struct desk *desk, struct desk_page **pages, size_t n, struct buf *out)
 {
-	size_t i, j;
+	size_t i, doubles = 0;
 
 	for (i = 0; i < n; i++)
-		for (j = 0; j < desk->n_pages; j++) {
-			struct desk_page *other = desk->pages[j];
-
-			if (desk_id_none(other->log) ||
-			    desk_id_is(other->log, pages[i]->log) ||
-			    other->reading.page != pages[i]->reading.page ||
-			    !same_print(desk, pages[i], other))
-				continue;
-			buf_printf(out,
-			    "Page %d of this print came more than once.\n",
+		if (is_double(desk, pages[i])) {
+			buf_printf(out, doubles++ > 0 ? ", %d" : "Page %d",
 			    pages[i]->reading.page);
-			break;
 		}
+	if (doubles > 0)
+		buf_puts(out,
+		    " came more than once: this print was scanned twice, or "
+		    "copied. See that all its pages are of one person.\n");
 }
 
 char *

@@ -805,6 +805,30 @@ START_TEST(a_copied_print_makes_two_logs_and_asks)
 }
 END_TEST
 
+START_TEST(a_page_lost_of_one_copy_is_not_made_up_for_by_the_next)
+{
+	ck_assert_int_eq(add_scan(1, "image"), ERR_NONE);
+	ck_assert_int_eq(ask_work(life, 2000), 1);
+	/* One person's page 2 is lost; both of the next, on a copy. */
+	ck_assert_int_eq(
+	    add_page(1, 1, 1, NULL, "S1", page1, countof(page1)), ERR_NONE);
+	ck_assert_int_eq(
+	    add_page(1, 2, 1, NULL, "S1", page1, countof(page1)), ERR_NONE);
+	ck_assert_int_eq(
+	    add_page(1, 3, 2, NULL, "S1", page2, countof(page2)), ERR_NONE);
+	done(1);
+	ck_assert(!desk_id_is(desk->pages[1]->log, desk->pages[0]->log));
+	ck_assert(desk_id_is(desk->pages[2]->log, desk->pages[1]->log));
+	/* It is found, and comes later. */
+	ck_assert_int_eq(add_scan(2, "found"), ERR_NONE);
+	ck_assert_int_eq(ask_work(life, 2000), 2);
+	ck_assert_int_eq(
+	    add_page(2, 1, 2, NULL, "S1", page2, countof(page2)), ERR_NONE);
+	done(2);
+	ck_assert(desk_id_is(desk->pages[3]->log, desk->pages[0]->log));
+}
+END_TEST
+
 START_TEST(a_page_that_was_not_read_says_why_and_stops_nothing)
 {
 	struct message_paper_list ask = { .by = (char *)(uintptr_t) "amb" };
@@ -1098,6 +1122,8 @@ main(void)
 	tcase_add_test(tcase,
 	    a_log_that_needs_nobody_waits_until_its_file_is_read_to_the_end);
 	tcase_add_test(tcase, a_copied_print_makes_two_logs_and_asks);
+	tcase_add_test(
+	    tcase, a_page_lost_of_one_copy_is_not_made_up_for_by_the_next);
 	tcase_add_test(
 	    tcase, a_page_that_was_not_read_says_why_and_stops_nothing);
 	tcase_add_test(tcase, a_picture_is_given_to_who_sent_it_alone);
