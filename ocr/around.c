@@ -9,17 +9,21 @@
 #include "ocr/page.h"
 #include "schema/mem.h"
 
-#define STEP    0.25 /* mm a pixel */
-#define LEFT    7.0  /* mm that are looked at, left of the boxes, */
-#define RIGHT   50.0 /* right of them, where their words are, */
-#define ABOVE   4.0  /* above and below */
-#define OUTLINE 0.7  /* mm around a box that are its outline's */
-#define PRINTED 0.5  /* mm around what is printed that are its own */
-#define TALL    2.0  /* mm: a piece that is less each way is a speck */
-#define THIN    0.8  /* mm: several less than this are pieces of a fold */
-#define LEAST   1.0  /* square mm of ink */
-#define INK     60   /* of 255, that pale print does not reach */
-#define GRAIN   4    /* times the paper's noise */
+#define STEP     0.25    /* mm a pixel */
+#define LEFT     7.0     /* mm that are looked at, left of the boxes, */
+#define RIGHT    50.0    /* right of them, where their words are, */
+#define ABOVE    4.0     /* above and below */
+#define OUTLINE  0.7     /* mm around a box that are its outline's */
+#define PRINTED  0.5     /* mm around what is printed that are its own */
+#define SPECK    0.8     /* mm: a piece that is less each way is none */
+#define LITTLE   0.15    /* square mm: one that has less ink is none */
+#define THIN     0.8     /* mm: several less than this are pieces of a fold */
+#define LEAST    0.5     /* square mm of ink, all pieces together */
+#define INK      28      /* of 255: a faint pencil's */
+#define FAR      2.5     /* mm: what runs so far out of a box on two sides, */
+#define STRAIGHT (-0.85) /* (cosine) runs through it */
+#define ZONE     9.0     /* mm around a box in which that is looked for */
+#define GRAIN    4       /* times the paper's noise */
 
 enum { PAPER = 255, WRITTEN = 0 };
 
@@ -96,6 +100,14 @@ take_ink(struct view *v, const struct sheet *sheet, const struct area *a)
 		v->dark[i] = v->dark[i] > cut ? WRITTEN : PAPER;
 }
 
+static void
+view_fini(struct view *v)
+{
+	mem_wipe(v->dark, (size_t)v->tile.w * (size_t)v->tile.h);
+	free(v->dark);
+	free(v->kept);
+}
+
 /* Wipes what is printed. */
 static void
 wipe_print(struct view *v, const struct map_page *page)
@@ -145,12 +157,17 @@ of_another(const struct view *v, const struct blob *b)
 }
 
 static bool
+is_piece(const struct blob *b)
+{
+	return b->area * STEP * STEP >= LITTLE &&
+	       ((b->right - b->left + 1) * STEP >= SPECK ||
+		   (b->bottom - b->top + 1) * STEP >= SPECK);
+}
+
+static bool
 is_writing(const struct view *v, const struct blob *b)
 {
-	double w = (b->right - b->left + 1) * STEP;
-	double h = (b->bottom - b->top + 1) * STEP;
-
-	if (b->area * STEP * STEP < LEAST || (w < TALL && h < TALL))
+	if (!is_piece(b))
 		return false;
 	/* A fold, a shadow, the sheet's edge. */
 	if ((b->top == 0 && b->bottom == v->tile.h - 1) ||
@@ -166,24 +183,32 @@ is_thin(const struct blob *b)
 	       (b->bottom - b->top + 1) * STEP < THIN;
 }
 
+static size_t
+find_pieces(const struct view *v, struct blob *blobs)
+{
+	uint8_t limit = 128;
+	struct blobs_input in = { v->dark, v->tile.w, v->tile.h, &limit,
+		1 << 20, 1 };
+
+	return blobs_find(&in, blobs);
+}
+
 static bool
 any_writing(const struct view *v)
 {
 	struct blob *blobs = mem_array(BLOBS_MAX, sizeof(*blobs));
-	uint8_t limit = 128;
-	struct blobs_input in = { v->dark, v->tile.w, v->tile.h, &limit,
-		1 << 20, 1 };
-	size_t n = blobs_find(&in, blobs), i;
-	int thin = 0, thick = 0;
+	size_t n = find_pieces(v, blobs), i;
+	int thin = 0, thick = 0, ink = 0;
 
 	for (i = 0; i < n; i++) {
 		if (blobs[i].area == 0 || !is_writing(v, &blobs[i]))
 			continue;
+		ink += blobs[i].area;
 		thin += is_thin(&blobs[i]);
 		thick += !is_thin(&blobs[i]);
 	}
 	free(blobs);
-	return thick > 0 || thin == 1;
+	return ink * STEP * STEP >= LEAST && (thick > 0 || thin == 1);
 }
 
 bool
@@ -201,8 +226,95 @@ around_written(const struct sheet *sheet, const struct map_page *page,
 	wipe_print(&v, page);
 	wipe_boxes(&v, looks, inked, first, n);
 	written = any_writing(&v);
-	mem_wipe(v.dark, (size_t)v.tile.w * (size_t)v.tile.h);
-	free(v.dark);
-	free(v.kept);
+	view_fini(&v);
+	return written;
+}
+
+/* ---- through a box ---- */
+
+/* Whether ink reaches two edges of LOOK's tile. */
+static bool
+reaches_out(const struct look *look)
+{
+	const struct tile *t = &look->tile;
+	int cut = (int)fmax(INK, GRAIN * t->noise), i;
+	bool top = false, bottom = false, left = false, right = false;
+
+	for (i = 0; i < t->w; i++) {
+		top |= t->ink[i] > cut;
+		bottom |= t->ink[(t->h - 1) * t->w + i] > cut;
+	}
+	for (i = 0; i < t->h; i++) {
+		left |= t->ink[i * t->w] > cut;
+		right |= t->ink[i * t->w + t->w - 1] > cut;
+	}
+	return top + bottom + left + right > 1;
+}
+
+/* Whether piece B is FAR long and begins at the box AREA; *X, *Y is the way it
+ * goes from there. */
+static bool
+runs_out(const struct view *v, const struct blob *b, const struct area *a,
+    double *x, double *y)
+{
+	double x0 = v->tile.area.x + b->left * STEP;
+	double y0 = v->tile.area.y + b->top * STEP;
+	double w = (b->right - b->left + 1) * STEP;
+	double h = (b->bottom - b->top + 1) * STEP;
+	double near = OUTLINE + 2 * STEP;
+
+	*x = v->tile.area.x + b->x * STEP - a->x - a->w / 2;
+	*y = v->tile.area.y + b->y * STEP - a->y - a->h / 2;
+	return is_piece(b) && hypot(w, h) >= FAR && x0 < a->x + a->w + near &&
+	       x0 + w > a->x - near && y0 < a->y + a->h + near &&
+	       y0 + h > a->y - near;
+}
+
+bool
+around_through(const struct sheet *sheet, const struct map_page *page,
+    const struct look *look)
+{
+	struct area a = look_area(look);
+	const struct area zone = { a.x - ZONE, a.y - ZONE, a.w + 2 * ZONE,
+		a.h + 2 * ZONE };
+	struct view v = { .dx = look->dx, .dy = look->dy };
+	struct blob *blobs;
+	double x[3], y[3];
+	size_t i, n;
+	int found = 0;
+
+	if (page->n_prints == 0 || look->cleared || !reaches_out(look))
+		return false;
+	take_ink(&v, sheet, &zone);
+	wipe_print(&v, page);
+	put(&v.tile, v.dark, &a, OUTLINE, PAPER);
+	blobs = mem_array(BLOBS_MAX, sizeof(*blobs));
+	n = find_pieces(&v, blobs);
+	for (i = 0; i < n && found < 3; i++)
+		if (blobs[i].area > 0 &&
+		    runs_out(&v, &blobs[i], &a, &x[found], &y[found]))
+			found++;
+	free(blobs);
+	view_fini(&v);
+	/* Of a cross there are more; those of a tick go upwards. */
+	return found == 2 && x[0] * x[1] + y[0] * y[1] < STRAIGHT *
+							     hypot(x[0], y[0]) *
+							     hypot(x[1], y[1]);
+}
+
+/* ---- words ---- */
+
+bool
+around_words(const struct sheet *sheet, const struct map_page *page,
+    const struct look *look)
+{
+	struct area a = look_area(look);
+	struct view v = { .dx = look->dx, .dy = look->dy };
+	bool written;
+
+	take_ink(&v, sheet, &a);
+	wipe_print(&v, page);
+	written = any_writing(&v);
+	view_fini(&v);
 	return written;
 }

@@ -17,4 +17,13 @@ bool around_written(const struct sheet *sheet, const struct map_page *page,
     const struct looks *looks, const bool *inked, const struct look *first,
     size_t n);
 
+/* Whether a line runs through the box of LOOK, far out of it on both sides: a
+ * slip of the pen, or a fold. */
+bool around_through(const struct sheet *sheet, const struct map_page *page,
+    const struct look *look);
+/* Whether there is writing in LOOK, a place for words, apart from what is
+ * printed there. */
+bool around_words(const struct sheet *sheet, const struct map_page *page,
+    const struct look *look);
+
 #endif

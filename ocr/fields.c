@@ -178,6 +178,10 @@ read_choice(struct page_work *k, const struct field *f)
 		if (f->first[i].crossed &&
 		    boxes[i].p[MARK_STROKE] > boxes[i].p[MARK_EMPTY])
 			chosen.p *= CROSSED;
+	for (i = 0; i < f->n && chosen.n == 1 && !many; i++)
+		if (chosen.marked[i] &&
+		    around_through(k->sheet, k->map, &f->first[i]))
+			chosen.p *= BESIDE;
 	if (chosen.n == 0 && around_written(k->sheet, k->map, k->looks,
 				 k->inked, f->first, f->n))
 		chosen.p *= BESIDE;
@@ -300,11 +304,13 @@ static void
 read_words(struct page_work *k, const struct field *f)
 {
 	struct reading *r = add_reading(k, f);
-	double ink = inked(f->first, 70);
-
 	/* The lines to write on are printed at 30 %. */
+	bool written = k->map->n_prints > 0
+			   ? around_words(k->sheet, k->map, f->first)
+			   : inked(f->first, 70) > TEXT_INK;
+
 	r->confidence = 1 - k->worn;
-	r->kind = ink > TEXT_INK ? READING_TEXT : READING_BLANK;
+	r->kind = written ? READING_TEXT : READING_BLANK;
 }
 
 static void

@@ -7,6 +7,7 @@
 #define OUTLINES_GOOD  0.85
 #define BEYOND_MOST    0.02 /* of all boxes' area off the picture */
 #define SCALE_LEAST    3.4  /* pixels a millimetre: 86 dots an inch */
+#define LINE_LEAST     0.65 /* of the outlines' ink: pencil is lost with it */
 #define WORN           0.01
 
 static double
@@ -22,12 +23,11 @@ share_beyond(const struct looks *looks)
 
 void
 gate_judge(const struct sheet *sheet, const struct place *place,
-    const struct looks *looks, bool id_printed, struct verdict *verdict)
+    const struct looks *looks, struct verdict *verdict)
 {
 	double found = looks_found(looks);
 	double least = place->marks < 3 ? OUTLINES_LOST : OUTLINES_LEAST;
 
-	(void)id_printed;
 	*verdict = (struct verdict){ 0 };
 	if (homography_scale(&sheet->h, 105, 148) < SCALE_LEAST)
 		verdict->problem = "the picture is too coarse: scan at 200 "
@@ -35,8 +35,12 @@ gate_judge(const struct sheet *sheet, const struct place *place,
 	else if (share_beyond(looks) > BEYOND_MOST)
 		verdict->problem = "part of the page is not in the picture";
 	else if (found < least)
-		verdict->problem = "the boxes are not where they should be: "
-				   "flatten the page and scan it again";
+		verdict->problem = "the boxes are not where they should be, "
+				   "or too faint: flatten the page and scan "
+				   "it again, darker";
+	else if (!place->learned && looks_line(looks) < LINE_LEAST)
+		verdict->problem = "the page is too faint: copy or scan it "
+				   "darker";
 	else if (found < OUTLINES_GOOD || place->marks < 4)
 		verdict->worn = WORN * (1 - found);
 }

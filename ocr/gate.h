@@ -15,10 +15,9 @@ struct verdict {
 	double worn;         /* doubt that every reading shares, 0..1 */
 };
 
-/* Judges before anything is read.  ID_PRINTED: the comb for the ID is not on
- * this print. */
+/* Judges before anything is read. */
 void gate_judge(const struct sheet *sheet, const struct place *place,
-    const struct looks *looks, bool id_printed, struct verdict *verdict);
+    const struct looks *looks, struct verdict *verdict);
 /* Judges what was read; may set VERDICT's problem. */
 void gate_review(const struct page_reading *page, struct verdict *verdict);
 

@@ -107,7 +107,7 @@ read_drawn(struct identify *id, const struct image *image, int side,
 			if (black[y / QR_DRAWN * side + x / QR_DRAWN])
 				drawn[(y + QR_QUIET * QR_DRAWN) * w + x +
 				      QR_QUIET * QR_DRAWN] = 0;
-	return qr_read(id->qr, drawn, w, w, QR_DRAWN, ignored);
+	return qr_read(id->qr, drawn, w, w, 1, ignored);
 }
 
 /* The code's modules one by one, its squares found first: for codes that noise

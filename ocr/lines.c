@@ -22,7 +22,8 @@
 #define STOPS    24  /* places that are looked at */
 #define PIECE    4.0 /* mm of the line at each */
 #define HALF     2.4 /* mm to both sides */
-#define HITS     0.7 /* of the places must show the line */
+#define HITS     0.7 /* of the places must show the line, */
+#define ENDS     2   /* and one of so many at each end: a pen stops there */
 #define NEAR     0.5 /* mm off where it should be, and more further on: */
 #define STRAYING 0.015
 #define GRAIN    9 /* of 255: less may be the paper's */
@@ -196,9 +197,10 @@ goes_on(const struct sheet *sheet, struct point on, double slope, bool upright,
     int dark)
 {
 	double length = upright ? PAGE_HEIGHT : PAGE_WIDTH;
-	int i, hits = 0, looked = 0;
+	int i, hits = 0, looked = 0, first = 0, last = 0;
 
 	for (i = 0; i < STOPS; i++) {
+		bool hit;
 		double along = 10 + (length - 20) * i / (STOPS - 1);
 		double off = along - (upright ? on.y : on.x);
 		double across = (upright ? on.x : on.y) + slope * off;
@@ -212,10 +214,14 @@ goes_on(const struct sheet *sheet, struct point on, double slope, bool upright,
 		    across > (upright ? PAGE_WIDTH : PAGE_HEIGHT) - HALF)
 			continue;
 		looked++;
-		hits += is_at(sheet, &a, upright, NEAR + STRAYING * fabs(off),
+		hit = is_at(sheet, &a, upright, NEAR + STRAYING * fabs(off),
 		    dark / 2 > GRAIN ? dark / 2 : GRAIN);
+		hits += hit;
+		first += hit && i < ENDS;
+		last += hit && i >= STOPS - ENDS;
 	}
-	return looked > STOPS / 2 && hits >= HITS * looked;
+	return looked > STOPS / 2 && hits >= HITS * looked && first > 0 &&
+	       last > 0;
 }
 
 /* The line through the middles of its ink, row by row: *MIDDLE is its place at

@@ -28,6 +28,7 @@ struct place {
 	 * the smaller, the likelier this place. */
 	double misfit;
 	double contrast; /* of full ink on paper: 1 - black/white */
+	bool learned;    /* no sheet of ours: found by what is on it */
 };
 
 #define LOCATE_PLACES 4

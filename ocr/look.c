@@ -12,6 +12,7 @@
 #define NEIGHBOUR 35.0 /* mm: boxes this near move together */
 #define APART     0.35 /* mm: further from its neighbours, a shift is wrong */
 #define LINES_MAX 40
+#define LINE_WIDE 0.5 /* mm to each side that a line is blurred over */
 
 void
 looks_init(struct looks *looks)
@@ -207,9 +208,30 @@ response(const struct lines *lines, const float *mean, int n, double step,
 	return sum / lines->n;
 }
 
-/* The best shift along one direction; *STRENGTH is its response, of ink. */
+/* Ink across one of the lines if moved by SHIFT mm, in ink times mm: what blur
+ * spreads is gathered again. */
 static double
-best_shift(const struct look *look, bool upright, double *strength)
+line_ink(const struct lines *lines, const float *mean, int n, double step,
+    double shift)
+{
+	double sum = 0;
+	int i, k, wide = (int)(LINE_WIDE / step);
+
+	for (i = 0; i < lines->n; i++) {
+		double c = (lines->at[i] + shift) / step - 0.5;
+		double side =
+		    fmin(at(mean, n, c - wide - 1), at(mean, n, c + wide + 1));
+
+		for (k = -wide; k <= wide; k++)
+			sum += fmax(0, at(mean, n, c + k) - side) * step;
+	}
+	return sum / lines->n;
+}
+
+/* The best shift along one direction; *STRENGTH is its response, of ink, and
+ * *INK that across a line. */
+static double
+best_shift(const struct look *look, bool upright, double *strength, double *ink)
 {
 	float mean[PROFILE_MAX];
 	double r[SHIFTS], bend;
@@ -224,6 +246,8 @@ best_shift(const struct look *look, bool upright, double *strength)
 			best = i;
 	}
 	*strength = r[best];
+	*ink = line_ink(
+	    &lines, mean, n, look->tile.step, (best - SHIFTS / 2) * SHIFT);
 	if (best == 0 || best == SHIFTS - 1)
 		return (best - SHIFTS / 2) * SHIFT;
 	bend = r[best - 1] - 2 * r[best] + r[best + 1];
@@ -236,17 +260,19 @@ best_shift(const struct look *look, bool upright, double *strength)
 /* Ink that an outline printed 0.2 mm wide at 70 % leaves in a row of 0.2 mm,
  * after a scanner's blur. */
 #define STRENGTH_FULL 60.0
+#define LINE_FULL     (255 * 0.7 * LOOK_LINE)
 
 static void
 set_against_outline(struct look *look)
 {
-	double sx, sy;
+	double sx, sy, ix, iy;
 
 	if (look->boxes->kind == BOX_TEXT)
 		return;
-	look->dx = best_shift(look, true, &sx);
-	look->dy = best_shift(look, false, &sy);
+	look->dx = best_shift(look, true, &sx, &ix);
+	look->dy = best_shift(look, false, &sy, &iy);
 	look->outline = fmin(1, fmin(sx, sy) / STRENGTH_FULL);
+	look->line = (ix + iy) / 2 / LINE_FULL;
 }
 
 static int
@@ -347,6 +373,21 @@ looks_found(const struct looks *looks)
 		found += looks->v[i].outline >= 0.4;
 	}
 	return n > 0 ? (double)found / (double)n : 1;
+}
+
+double
+looks_line(const struct looks *looks)
+{
+	double *line = mem_array(looks->n + 1, sizeof(*line)), middle;
+	size_t i, n = 0;
+
+	for (i = 0; i < looks->n; i++)
+		if (looks->v[i].boxes->kind != BOX_TEXT)
+			line[n++] = looks->v[i].line;
+	qsort(line, n, sizeof(*line), ascending);
+	middle = n > 0 ? line[n / 2] : 1;
+	free(line);
+	return middle;
 }
 
 struct area

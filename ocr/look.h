@@ -25,6 +25,9 @@ struct look {
 	struct tile tile; /* more than the area, by LOOK_MARGIN all around */
 	double dx, dy;    /* the outline is this far off the map, mm */
 	double outline;   /* how much of it is there: 0 nothing, 1 all */
+	double line;      /* ink across its lines, as a share of what is
+			     printed, however blurred */
+	bool cleared;     /* of a line that goes over all of the sheet */
 	bool crossed;     /* by a line of which nobody knows whose it is */
 };
 
@@ -47,6 +50,9 @@ void looks_take(struct looks *looks, const struct sheet *sheet,
     const struct map_page *page);
 /* Share of the outlines that are where they should be, 0..1. */
 double looks_found(const struct looks *looks);
+/* The middle of what is left of the outlines' ink, as a share of what is
+ * printed; 1 if there are none. */
+double looks_line(const struct looks *looks);
 /* LOOK's area moved to where its outline is; cell I's likewise. */
 struct area look_area(const struct look *look);
 struct area look_cell(const struct look *look, size_t i);

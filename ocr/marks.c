@@ -66,8 +66,9 @@ clear(const struct sheet *sheet, struct look *look)
 
 	if (is_clean(look))
 		return true;
-	if (lines_erase(sheet, &look->tile, &box, &look->crossed) > 0 &&
-	    is_clean(look))
+	look->cleared =
+	    lines_erase(sheet, &look->tile, &box, &look->crossed) > 0;
+	if (look->cleared && is_clean(look))
 		return true;
 	if (look->tile.noise > TILE_GRAINY)
 		tile_smooth(&look->tile);

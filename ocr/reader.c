@@ -299,7 +299,7 @@ read_boxes(struct reader *r, struct sheet *sheet, const struct place *place,
 		anchor_by_boxes(place, mp, &r->looks, sheet);
 	else
 		looks_take(&r->looks, sheet, mp);
-	gate_judge(sheet, place, &r->looks, page->id != NULL, &verdict);
+	gate_judge(sheet, place, &r->looks, &verdict);
 	if (verdict.problem == NULL)
 		fields_read(
 		    sheet, mp, &r->looks, &r->expected, verdict.worn, page);
@@ -326,9 +326,11 @@ read_learned(struct reader *r, struct page_reading *page)
 
 	if (r->learned == NULL || !learned_find(r->learned, &r->image, &match))
 		return false;
-	place = (struct place){
-		.h = match.h, .marks = 4, .lost = -1, .contrast = COPIER_BLACK
-	};
+	place = (struct place){ .h = match.h,
+		.marks = 4,
+		.lost = -1,
+		.contrast = COPIER_BLACK,
+		.learned = true };
 	sheet = (struct sheet){ &r->image, match.h, COPIER_BLACK };
 	page->study = mem_text(match.map->study);
 	page->form = mem_text(match.map->form);
