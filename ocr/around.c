@@ -13,6 +13,7 @@
 #define LEFT     7.0     /* mm that are looked at, left of the boxes, */
 #define RIGHT    50.0    /* right of them, where their words are, */
 #define ABOVE    4.0     /* above and below */
+#define BEYOND   6.0     /* and further, to see where it comes from */
 #define OUTLINE  0.7     /* mm around a box that are its outline's */
 #define PRINTED  0.5     /* mm around what is printed that are its own */
 #define SPECK    0.8     /* mm: a piece that is less each way is none */
@@ -33,6 +34,7 @@ struct view {
 	uint8_t *dark; /* owned: WRITTEN or PAPER, as blobs_find() has it */
 	uint8_t *kept; /* owned: 1 where ink may be of another question */
 	double dx, dy; /* the sheet here is so far off the map */
+	double beyond; /* mm above and below that are not the question's */
 };
 
 /* The pixels [*x0, *x1) x [*y0, *y1) of AREA made larger by MORE. */
@@ -80,8 +82,9 @@ place(const struct looks *looks, const struct look *first, size_t n)
 			right = a.x;
 	}
 	x0 = fmax(3, x0 - LEFT);
-	y0 -= ABOVE;
-	return (struct area){ x0, y0, right - x0, y1 + ABOVE - y0 };
+	y0 -= ABOVE + BEYOND;
+	y1 += ABOVE + BEYOND;
+	return (struct area){ x0, y0, right - x0, y1 - y0 };
 }
 
 static void
@@ -167,7 +170,8 @@ is_piece(const struct blob *b)
 static bool
 is_writing(const struct view *v, const struct blob *b)
 {
-	if (!is_piece(b))
+	if (!is_piece(b) || b->bottom * STEP < v->beyond ||
+	    (v->tile.h - b->top) * STEP < v->beyond)
 		return false;
 	/* A fold, a shadow, the sheet's edge. */
 	if ((b->top == 0 && b->bottom == v->tile.h - 1) ||
@@ -216,7 +220,7 @@ around_written(const struct sheet *sheet, const struct map_page *page,
     const struct looks *looks, const bool *inked, const struct look *first,
     size_t n)
 {
-	struct view v = { .dx = first->dx, .dy = first->dy };
+	struct view v = { .dx = first->dx, .dy = first->dy, .beyond = BEYOND };
 	struct area a = place(looks, first, n);
 	bool written;
 
