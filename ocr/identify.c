@@ -116,14 +116,18 @@ static char *
 read_modules(struct identify *id, const struct sheet *sheet, int side,
     struct point corner[4])
 {
-	int8_t *known = mem_array((size_t)side * (size_t)side, 1);
 	struct point at[4];
+	int8_t *known;
 	char *text;
 	int i;
 
 	anchor_code_place(&id->page.qr, side, at);
 	for (i = 0; i < 4; i++)
 		corner[i] = homography_map(&sheet->h, at[i].x, at[i].y);
+	text = read_drawn(id, sheet->image, side, corner);
+	if (text != NULL)
+		return text;
+	known = mem_array((size_t)side * (size_t)side, 1);
 	qr_fit_patterns(side, known);
 	(void)qr_fit(sheet->image, side, known, QR_OFF, corner);
 	text = read_drawn(id, sheet->image, side, corner);
