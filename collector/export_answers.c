@@ -1,5 +1,6 @@
 /* A record's answers into the cells of a row. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,15 +55,30 @@ fill_choices(struct export_filling *f, const struct variable *v,
 			    sheet, f->row, place->first + i, kind_of(kind));
 }
 
-/* The number that is written in TEXT, mostly one digit; NULL: NaN. */
+/* The number that is written in TEXT, mostly one digit; NaN if it is none: an
+ * earlier definition may have come to words where the present one does not. */
 static double
 number_in(const char *text)
 {
+	double number;
+
 	if (text == NULL)
 		return NAN;
 	if (text[0] >= '0' && text[0] <= '9' && text[1] == '\0')
 		return text[0] - '0';
-	return strtod(text, NULL);
+	return expr_reads_number(text, &number) ? number : NAN;
+}
+
+/* A calculation that comes to texts may come to a number too. */
+static void
+fill_text(struct export_filling *f, size_t column, enum answer_kind kind,
+    double number, const char *text)
+{
+	char digits[32];
+
+	snprintf(digits, sizeof(digits), "%.15g", number);
+	sheet_set_text(f->export->sheet, f->row, column,
+	    kind == ANSWER_NUMBER ? digits : text);
 }
 
 static void
@@ -73,15 +89,17 @@ fill_value(struct export_filling *f, size_t column, enum answer_kind kind,
 
 	switch (sheet_column(sheet, column)->type) {
 	case SHEET_TEXT:
-		sheet_set_text(sheet, f->row, column, text);
+		fill_text(f, column, kind, number, text);
 		break;
 	case SHEET_DATE:
 		sheet_set_number(sheet, f->row, column,
 		    text == NULL ? NAN : expr_days(text));
 		break;
 	default:
-		sheet_set_number(sheet, f->row, column,
-		    kind == ANSWER_NUMBER ? number : number_in(text));
+		if (kind != ANSWER_NUMBER)
+			number = number_in(text);
+		f->lost += isnan(number);
+		sheet_set_number(sheet, f->row, column, number);
 	}
 }
 

@@ -238,7 +238,7 @@ is_ordinal(const struct export *e, const struct variable *v)
 	return s.is;
 }
 
-/* Whether V's column has a reason column: it is a text or a date. */
+/* Whether V's column has a reason column: it is of texts or dates. */
 static bool
 has_reason(const struct variable *v)
 {
@@ -251,6 +251,8 @@ has_reason(const struct variable *v)
 		return true;
 	case VARIABLE_CHOICE:
 		return !all_numbers(v->choices);
+	case VARIABLE_DERIVED:
+		return v->words;
 	default:
 		return false;
 	}
@@ -283,16 +285,18 @@ static void
 add_reason(struct export *e, const struct sheet_column *of)
 {
 	static const enum sheet_kind kinds[] = { SHEET_VALUE, SHEET_BLANK,
-		SHEET_NOT_ASKED, SHEET_UNREADABLE };
+		SHEET_NOT_ASKED, SHEET_UNREADABLE, SHEET_TICK };
 	struct sheet_label labels[countof(kinds)];
-	struct sheet_column column = {
-		.labels = labels, .n_labels = countof(labels), .reason = true
-	};
+	/* a count may be what a calculation comes to */
+	bool tick = of->variable->type == VARIABLE_DERIVED;
+	struct sheet_column column = { .labels = labels,
+		.n_labels = countof(labels) - !tick,
+		.reason = true };
 	char *name = mem_printf("%s" REASON, of->name);
 	char *label = mem_printf("Why missing: %s", of->label);
 	size_t i;
 
-	for (i = 0; i < countof(kinds); i++) {
+	for (i = 0; i < column.n_labels; i++) {
 		labels[i].value = sheet_code(kinds[i]);
 		labels[i].text = kinds[i] == SHEET_VALUE
 				     ? "Answered"
@@ -357,6 +361,13 @@ add_variable(struct export *e, const struct variable *v)
 		break;
 	case VARIABLE_DATE:
 		column.type = SHEET_DATE;
+		sheet_add_column(e->sheet, &column);
+		break;
+	case VARIABLE_DERIVED:
+		if (v->words) {
+			column.type = SHEET_TEXT;
+			column.measure = SHEET_NOMINAL;
+		}
 		sheet_add_column(e->sheet, &column);
 		break;
 	default:

@@ -58,6 +58,18 @@ take_over(struct pairs *p, const char *name, const char *label, bool types,
 	m->types = types;
 }
 
+/* Whether V has one column, of numbers, if it has any here. */
+static bool
+is_number(const struct export *e, const struct variable *v)
+{
+	size_t n, column = export_columns(e, v, &n);
+
+	if (v->type == VARIABLE_CHOICES || v->type == VARIABLE_NOTE)
+		return false;
+	return n == 0 ||
+	       sheet_column(export_sheet(e), column)->type == SHEET_NUMBER;
+}
+
 /* Finds the columns of the questions in OF, of LINE; *N 0 if the export lacks
  * one. */
 static enum err
@@ -73,8 +85,7 @@ find_columns(const struct export *e, const char *of, int line, size_t *columns,
 		len = strcspn(of, " ");
 		name = mem_text_n(of, len);
 		v = study_find(export_study(e), name);
-		if (v == NULL || v->type == VARIABLE_CHOICES ||
-		    v->type == VARIABLE_NOTE || *n == OF_MAX) {
+		if (v == NULL || !is_number(e, v) || *n == OF_MAX) {
 			*problem = mem_printf("%d: column of: \"%s\" is no "
 					      "question with a number.",
 			    line, name);
@@ -168,8 +179,8 @@ take_all(struct pairs *p)
 	for (i = 0; i < study_n_variables(study); i++) {
 		v = study_variable(study, i);
 		column = export_columns(p->export, v, &width);
-		if ((v->type == VARIABLE_DERIVED ||
-			v->type == VARIABLE_SCALE) &&
+		if ((v->type == VARIABLE_SCALE ||
+			(v->type == VARIABLE_DERIVED && !v->words)) &&
 		    width > 0 && strlen(v->name) <= NAME_MAX_LEN)
 			take_over(p, v->name, "", false, &column, 1);
 	}

@@ -78,7 +78,8 @@ struct export_filling {
 	/* what export_fill() found */
 	const struct form *form; /* of the present definition */
 	double date;             /* days; NaN: none */
-	size_t lost; /* answers to questions that the present one lacks */
+	size_t lost; /* answers to questions that the present one lacks, or
+			words where it has numbers */
 	const struct variable *date_question;
 };
 

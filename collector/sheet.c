@@ -14,6 +14,7 @@
 const char sheet_no_text[SHEET_KINDS];
 
 #define DECIMALS_MAX 6
+#define WIDE         2e9 /* Stata's last whole number is a little more */
 #define BLOCK_ROWS   256
 #define NAN_BITS     UINT64_C(0x7ff8000000000000)
 
@@ -220,6 +221,8 @@ sheet_set_number(struct sheet *s, size_t row, size_t column, double number)
 	}
 	cell_at(s, row, column)->number = number;
 	give_reason(s, cell_at(s, row, 0), column, SHEET_VALUE);
+	if (fabs(number) > WIDE)
+		c->wide = true;
 	if (number != floor(number) && c->decimals < DECIMALS_MAX &&
 	    decimals_of(number) > c->decimals)
 		c->decimals = decimals_of(number);

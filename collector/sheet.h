@@ -59,6 +59,7 @@ struct sheet_column {
 	enum sheet_type type;
 	enum sheet_measure measure;
 	int decimals;          /* grows with what is set, up to 6 */
+	bool wide;             /* so does this: needs more than 32 bits */
 	enum sheet_kind fresh; /* of a cell in a new row; 0: NONE */
 	bool kinds;            /* may be blank, ticked, not asked, unreadable */
 	bool tick;             /* a tick is an answer */

@@ -57,6 +57,13 @@ cut_label(const char *text, enum statfile_format format)
 
 /* ---- what the columns are ---- */
 
+/* Whether all its numbers are whole and fit Stata's long. */
+static bool
+is_whole(const struct sheet_column *c)
+{
+	return c->decimals == 0 && !c->wide;
+}
+
 static void
 label_kinds(const struct writing *w, const struct sheet_column *c,
     readstat_label_set_t *set)
@@ -82,7 +89,7 @@ add_labels(const struct writing *w, const struct sheet_column *c,
 {
 	readstat_label_set_t *set;
 	size_t i;
-	bool whole = c->decimals == 0;
+	bool whole = is_whole(c);
 
 	if (c->type != SHEET_NUMBER || (c->n_labels == 0 && !c->kinds))
 		return;
@@ -114,8 +121,7 @@ type_of(const struct writing *w, const struct sheet_column *c)
 			   ? READSTAT_TYPE_STRING_REF
 			   : READSTAT_TYPE_STRING;
 	if (w->format == STATFILE_DTA &&
-	    (c->type == SHEET_DATE ||
-		(c->type == SHEET_NUMBER && c->decimals == 0)))
+	    (c->type == SHEET_DATE || (c->type == SHEET_NUMBER && is_whole(c))))
 		return READSTAT_TYPE_INT32;
 	return READSTAT_TYPE_DOUBLE;
 }
@@ -133,7 +139,10 @@ set_format(const struct writing *w, const struct sheet_column *c,
 		snprintf(format, sizeof(format), sav ? "DATETIME20" : "%%tc");
 	else if (c->type == SHEET_NUMBER)
 		snprintf(format, sizeof(format), sav ? "F%d.%d" : "%%%d.%df",
-		    c->decimals > 0 ? 10 : 8, c->decimals);
+		    c->wide           ? 20
+		    : c->decimals > 0 ? 10
+				      : 8,
+		    c->decimals);
 	else
 		return;
 	readstat_variable_set_format(variable, format);
@@ -190,7 +199,7 @@ put_number(struct writing *w, const struct sheet_column *c,
 	else if (c->type == SHEET_TIME)
 		number = sav ? number + SAV_DAYS * 86400.0
 			     : (number + DTA_DAYS * 86400.0) * 1000;
-	else if (!sav && c->decimals == 0)
+	else if (!sav && is_whole(c))
 		return readstat_insert_int32_value(
 		    w->writer, v, (int32_t)number);
 	return readstat_insert_double_value(w->writer, v, number);

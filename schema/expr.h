@@ -115,6 +115,20 @@ struct expr_types {
 enum err expr_check(const struct expr *expr, const struct expr_types *types,
     struct expr_mistake *mistake) must_use;
 
+/* What answers and lookup tables can hold, to know what comes out. */
+struct expr_results {
+	void *ctx;
+	/* Whether the answer to a question is always a number or none. */
+	bool (*answer)(void *ctx, size_t index);
+	/* Whether the cells in a lookup table's column are. */
+	bool (*column)(void *ctx, int table, int column);
+};
+/* Whether EXPR comes to a number or to nothing, whatever is answered; truth
+ * is the word "true" or "false", a date its text. */
+bool expr_numeric(const struct expr *expr, const struct expr_results *results);
+/* Whether TEXT is a number (*NUMBER), and not a code such as 007. */
+bool expr_reads_number(const char *text, double *number);
+
 /* Days since 1970-01-01 of YYYY-MM-DD; NaN if TEXT is no date. */
 double expr_days(const char *text);
 /* Today, by local time, in days since 1970-01-01. */

@@ -104,8 +104,9 @@ bool log_relevant(const struct log *log, const struct variable *variable);
 /* Whether the form may be kept: it asks no consent, or has it all.  If not,
  * nothing of it may be kept but the refusal. */
 bool log_consented(const struct log *log);
-/* Fills in every derived score.  One that is missing is blank; one that rests
- * on an unreadable answer is unreadable. */
+/* Fills in every derived score.  One that is missing, or no finite number, is
+ * blank; one that rests on an unreadable answer is unreadable; of a text the
+ * first LOG_TEXT_MAX bytes are kept. */
 void log_derive(struct log *log);
 
 /* Quality counts that stay in clear beside a sealed record. */

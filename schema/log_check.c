@@ -115,7 +115,7 @@ calculate(struct looking *l, const struct variable *v)
 	l->unreadable = false;
 	r = expr_eval(v->calculation, &l->env, &l->scratch);
 	l->lost[v->index] = l->unreadable;
-	if (l->unreadable || (r.kind == EXPR_NUMBER && isnan(r.number)))
+	if (l->unreadable || (r.kind == EXPR_NUMBER && !isfinite(r.number)))
 		return node_text("");
 	if (r.kind == EXPR_NUMBER)
 		return (struct expr_value){ .kind = EXPR_NODE,
@@ -186,19 +186,20 @@ log_consented(const struct log *log)
 	return yes;
 }
 
-/* A text is a number unless it is written as a code: 007. */
-static bool
-reads_as_number(const char *text, double *number)
+/* As much of TEXT as an answer may have, in whole letters. */
+static void
+keep_text(struct log *log, const struct variable *v, const char *text)
 {
-	char *end;
-	size_t n = strspn(text, "+-0123456789.");
+	size_t n = strlen(text);
+	char *cut;
 
-	if (n == 0 || text[n] != '\0')
-		return false;
-	if (text[0] == '0' && text[1] >= '0' && text[1] <= '9')
-		return false;
-	*number = strtod(text, &end);
-	return *end == '\0';
+	if (n > LOG_TEXT_MAX)
+		for (n = LOG_TEXT_MAX; n > 0 && (text[n] & 0xc0) == 0x80;)
+			n--;
+	cut = mem_text_n(text, n);
+	log_set(log, v, ANSWER_TEXT, 0, cut);
+	mem_wipe(cut, n);
+	free(cut);
 }
 
 static void
@@ -213,10 +214,10 @@ keep_score(
 		log_set(log, v, ANSWER_TICK, 0, NULL);
 	else if (score->text == NULL || score->text[0] == '\0')
 		log_set(log, v, ANSWER_BLANK, 0, NULL);
-	else if (reads_as_number(score->text, &number))
+	else if (expr_reads_number(score->text, &number))
 		log_set(log, v, ANSWER_NUMBER, number, NULL);
 	else
-		log_set(log, v, ANSWER_TEXT, 0, score->text);
+		keep_text(log, v, score->text);
 }
 
 void

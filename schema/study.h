@@ -60,6 +60,7 @@ struct variable {
 	const struct expr *calculation;   /* DERIVED only */
 	bool required;                    /* always */
 	const struct expr *required_when; /* NULL, or required when true */
+	bool words;     /* DERIVED: may come to a text, such as a band's name */
 	bool tick;      /* a tick is an answer: at least once */
 	bool multiline; /* TEXT: several lines */
 	bool has_range; /* min and max are set, both inclusive */

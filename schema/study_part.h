@@ -131,6 +131,7 @@ void loading_settings(struct loading *l);   /* settings.csv */
 void loading_conditions(struct loading *l); /* expressions */
 void loading_order(struct loading *l);      /* who depends on whom */
 void loading_lookups(struct loading *l);    /* what expressions look up */
+void loading_results(struct loading *l);    /* which scores are texts */
 void loading_items(struct loading *l);      /* each form's own list */
 void loading_words(struct loading *l);      /* languages and overlays */
 void loading_unused(struct loading *l);     /* what is passed over */

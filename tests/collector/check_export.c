@@ -137,6 +137,108 @@ START_TEST(a_text_or_date_has_its_reason_beside_it)
 }
 END_TEST
 
+#define BANDS                                                                  \
+	"type,name,label,calculation,tick\n"                                   \
+	"integer,n,N,,yes\n"                                                   \
+	"calculate,band,B,\"if(${n} = '', '', if(${n} >= 5, 'high', "          \
+	"'low'))\",\n"                                                         \
+	"calculate,few,F,\"if(${n} < 5, 'few', ${n})\",\n"                     \
+	"calculate,again,A,${band},\n"                                         \
+	"calculate,truth,T,${n} > 5,\n"                                        \
+	"calculate,score,S,\"coalesce(if(${n} >= 5, 1, ''), -1)\",\n"          \
+	"calculate,wide,W,${n} * 1000000000,\n"                                \
+	"calculate,half,H,1 div (${n} - 6),\n"
+
+/* A study in a folder of its own instead of Side by Side. */
+static void
+use_survey(const char *survey)
+{
+	char *dir = folder_new(), *problem;
+
+	export_free(export);
+	study_free(study);
+	folder_put(dir, "survey.csv", survey);
+	ck_assert_int_eq(study_load(dir, &study, NULL), ERR_NONE);
+	ck_assert_int_eq(
+	    export_new(study, NULL, NULL, NULL, &export, &problem), ERR_NONE);
+	folder_remove(dir);
+}
+
+static void
+add_number(enum answer_kind k, double n)
+{
+	struct log *log = log_new(study, study_form(study, 0));
+
+	set(log, "n", k, n, NULL);
+	log_derive(log);
+	add_log(log, "1000", (int)seq);
+}
+
+static const char *
+text(const char *column, size_t row)
+{
+	const struct sheet *s = export_sheet(export);
+
+	return sheet_text(
+	    s, export_sheet_row(export, row), sheet_find(s, column));
+}
+
+START_TEST(a_calculated_text_is_a_text_with_its_reason_beside_it)
+{
+	const struct sheet *s;
+
+	use_survey(BANDS);
+	add_number(ANSWER_NUMBER, 6);
+	add_number(ANSWER_NUMBER, 2);
+	add_number(ANSWER_BLANK, 0);
+	add_number(ANSWER_UNREADABLE, 0);
+	add_number(ANSWER_TICK, 0);
+	export_mark(export);
+	s = export_sheet(export);
+	ck_assert_str_eq(text("band", 0), "high");
+	ck_assert_str_eq(text("again", 0), "high");
+	ck_assert_str_eq(text("band", 1), "low");
+	ck_assert_str_eq(text("few", 0), "6");
+	ck_assert_str_eq(text("few", 1), "few");
+	ck_assert_str_eq(text("truth", 1), "false");
+	ck_assert_double_eq(cell("band_missing", 1), 0);
+	ck_assert_double_eq(cell("band_missing", 2), -999);
+	ck_assert_double_eq(cell("band_missing", 3), -996);
+	ck_assert_int_eq(kind("few", 4), SHEET_TICK);
+	ck_assert_double_eq(cell("few_missing", 4), -998);
+	ck_assert_uint_eq(sheet_find(s, "score_missing"), SIZE_MAX);
+	ck_assert_double_eq(cell("score", 0), 1);
+	ck_assert_double_eq(cell("score", 1), -1);
+	ck_assert_double_eq(cell("wide", 0), 6e9);
+	ck_assert(sheet_column(s, sheet_find(s, "wide"))->wide);
+	ck_assert_int_eq(kind("half", 0), SHEET_BLANK);
+	ck_assert_uint_eq(export_counts(export)->lost_answers, 0);
+}
+END_TEST
+
+START_TEST(a_long_calculated_text_stays_readable)
+{
+	struct log *log;
+	char *text = mem_array(LOG_TEXT_MAX + 1, 1);
+
+	use_survey("type,name,label,calculation\ntext,a,A,\n"
+		   "calculate,b,B,\"concat('.', ${a}, ${a})\"\n");
+	for (int i = 0; i + 1 < LOG_TEXT_MAX; i += 2)
+		memcpy(text + i, "\xc3\xa9", 2);
+	log = log_new(study, study_form(study, 0));
+	set(log, "a", ANSWER_TEXT, 0, text);
+	log_derive(log);
+	add_log(log, "1000", 0);
+	ck_assert_uint_eq(export_counts(export)->opened, 1);
+	export_mark(export);
+	ck_assert_uint_eq(sheet_column(export_sheet(export),
+			      sheet_find(export_sheet(export), "b"))
+			      ->width,
+	    LOG_TEXT_MAX - 1);
+	free(text);
+}
+END_TEST
+
 START_TEST(contact_details_are_in_no_file)
 {
 	const struct sheet *s = export_sheet(export);
@@ -292,6 +394,9 @@ static const struct {
 	    "a number." },
 	{ "a,types,ps_led_given work",
 	    "pairs.csv:2: column of: \"work\" is no question with a number." },
+	{ "a,value,ps_project_names",
+	    "pairs.csv:2: column of: \"ps_project_names\" is no question with "
+	    "a number." },
 	{ "a,typos,ps_led_given",
 	    "pairs.csv:2: column measure: It is value or types, not "
 	    "\"typos\"." },
@@ -504,6 +609,8 @@ main(void)
 		four_kinds_of_count_stay_four,
 		each_code_of_a_multiple_choice_has_a_flag,
 		a_text_or_date_has_its_reason_beside_it,
+		a_calculated_text_is_a_text_with_its_reason_beside_it,
+		a_long_calculated_text_stays_readable,
 		contact_details_are_in_no_file,
 		a_form_typed_in_twice_is_kept_once_and_marked_twice,
 		the_right_form_the_same_day_replaces_the_wrong_one,

@@ -53,6 +53,8 @@ same_reason <- function(csv, sav, dta, name) {
 	if (anyNA(why) || !all(why %in% c(0, kinds)) || !identical(why != 0, none))
 		fail(name, "and its reasons do not fit")
 	labels <- attr(sav[[paste0(name, "_missing")]], "labels")
+	# a calculation may come to a tick
+	labels <- labels[names(labels) != "Ticked, number unknown"]
 	if (!identical(labels[order(labels)], c(Blank = -999, "Not asked" = -997,
 	    "Unreadable, given up" = -996, Answered = 0)))
 		fail(name, "reasons have other labels")

@@ -1,6 +1,6 @@
 /* For haven.sh: N records of invented people as csv, sav and dta.
  *
- *   sample_export N DIR      makes DIR/csv, DIR/sav, DIR/dta */
+ *   sample_export N DIR [STUDY]      makes DIR/csv, DIR/sav, DIR/dta */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,17 +65,18 @@ main(int argc, char **argv)
 	struct study *study;
 	struct export *export;
 	struct pairs *pairs;
+	const char *dir = argc > 3 ? argv[3] : STUDY;
 	char *problem;
 	int i;
 
-	if (argc != 3)
+	if (argc != 3 && argc != 4)
 		return 2;
-	done(study_load(STUDY, &study, NULL), STUDY);
+	done(study_load(dir, &study, NULL), dir);
 	done(export_new(study, NULL, NULL, NULL, &export, &problem), "export");
 	for (i = 0; i < atoi(argv[1]); i++)
 		add(study, export, i);
 	export_mark(export);
-	done(pairs_load(STUDY, export, &pairs, &problem), "pairs");
+	done(pairs_load(dir, export, &pairs, &problem), "pairs");
 	write_files(export, pairs, argv[2]);
 	pairs_free(pairs);
 	export_free(export);
