@@ -23,6 +23,8 @@ struct measure {
 enum {
 	PAIR_PERSON,
 	PAIR_NUMBER,
+	PAIR_LOG,
+	PAIR_NEXT_LOG,
 	PAIR_FORM,
 	PAIR_NEXT_FORM,
 	PAIR_DATE,
@@ -110,7 +112,8 @@ is_taken(const struct pairs *p, const char *name)
 	for (i = 0; i < p->n; i++)
 		if (strcmp(p->measures[i].name, name) == 0)
 			return true;
-	return strcmp(name, "form") == 0 || strcmp(name, "date") == 0;
+	return strcmp(name, "form") == 0 || strcmp(name, "date") == 0 ||
+	       strcmp(name, "log") == 0;
 }
 
 static enum err
@@ -238,6 +241,19 @@ pairs_free(struct pairs *p)
 
 /* ---- columns ---- */
 
+/* Which records: a pair can be looked up in the logs that it is of. */
+static void
+add_log_columns(struct pairs *p)
+{
+	struct sheet_column c = { .type = SHEET_TEXT,
+		.note = "As log_id in the files of logs." };
+
+	c.name = "log_before", c.label = "Record of the first";
+	sheet_add_column(p->sheet, &c);
+	c.name = "log_after", c.label = "Record of the second";
+	sheet_add_column(p->sheet, &c);
+}
+
 static void
 add_form_column(struct pairs *p, const char *name, const char *label)
 {
@@ -288,6 +304,7 @@ add_columns(struct pairs *p)
 	c.name = "log_number", c.label = "Which log of this person is first";
 	c.type = SHEET_NUMBER;
 	sheet_add_column(p->sheet, &c);
+	add_log_columns(p);
 	add_form_column(p, "form_before", "Form of the first");
 	add_form_column(p, "form_after", "Form of the second");
 	c.name = "date_before", c.label = "Date of the first";
@@ -367,6 +384,16 @@ add_measure(struct pairs *p, const struct measure *m, size_t row, size_t before,
 }
 
 static void
+set_log(struct pairs *p, size_t row, size_t column, size_t i)
+{
+	const struct sheet *s = export_sheet(p->export);
+
+	sheet_set_text(p->sheet, row, column,
+	    sheet_text(
+		s, export_sheet_row(p->export, i), sheet_find(s, "log_id")));
+}
+
+static void
 add_pair(struct pairs *p, size_t i, size_t k)
 {
 	const struct export_row *a = export_row(p->export, i);
@@ -375,6 +402,8 @@ add_pair(struct pairs *p, size_t i, size_t k)
 
 	sheet_set_text(p->sheet, row, PAIR_PERSON, a->person);
 	sheet_set_number(p->sheet, row, PAIR_NUMBER, a->number);
+	set_log(p, row, PAIR_LOG, i);
+	set_log(p, row, PAIR_NEXT_LOG, k);
 	sheet_set_number(p->sheet, row, PAIR_FORM, (double)a->form->index + 1);
 	sheet_set_number(
 	    p->sheet, row, PAIR_NEXT_FORM, (double)b->form->index + 1);

@@ -347,6 +347,13 @@ pair_cell(const struct sheet_view *view, const char *column, size_t row)
 	    view->sheet, view->rows[row], sheet_find(view->sheet, column));
 }
 
+static const char *
+pair_text(const struct sheet_view *view, const char *column, size_t row)
+{
+	return sheet_text(
+	    view->sheet, view->rows[row], sheet_find(view->sheet, column));
+}
+
 START_TEST(pairs_hold_what_was_before_the_change_and_its_direction)
 {
 	static const double health[] = { 7, 4, 4, 9 };
@@ -354,15 +361,15 @@ START_TEST(pairs_hold_what_was_before_the_change_and_its_direction)
 	struct sheet_view view;
 	struct log *log;
 	char *problem;
-	int k;
+	size_t k;
 
 	for (k = 0; k < 4; k++) {
-		log = sample_log(study, "monthly", "1000", k * 31, 5);
+		log = sample_log(study, "monthly", "1000", (int)k * 31, 5);
 		set(log, "health_today", ANSWER_NUMBER, health[k], NULL);
-		set(log, "ps_types_given", ANSWER_NUMBER, k, NULL);
+		set(log, "ps_types_given", ANSWER_NUMBER, (double)k, NULL);
 		if (k == 3)
 			set(log, "ps_types_given", ANSWER_BLANK, 0, NULL);
-		add_log(log, "1000", k * 31);
+		add_log(log, "1000", (int)k * 31);
 	}
 	add("monthly", "1001", 0, 6);
 	export_mark(export);
@@ -377,6 +384,12 @@ START_TEST(pairs_hold_what_was_before_the_change_and_its_direction)
 	ck_assert_double_eq(pair_cell(&view, "health_today_change", 2), 5);
 	ck_assert_double_eq(pair_cell(&view, "health_today_trend", 2), 1);
 	ck_assert_double_eq(pair_cell(&view, "days", 1), 31);
+	for (k = 0; k < 3; k++) {
+		ck_assert_str_eq(
+		    pair_text(&view, "log_before", k), text("log_id", k));
+		ck_assert_str_eq(
+		    pair_text(&view, "log_after", k), text("log_id", k + 1));
+	}
 	ck_assert_double_eq(pair_cell(&view, "ps_types_given_before", 2), 2);
 	ck_assert_int_eq(sheet_kind(view.sheet, view.rows[2],
 			     sheet_find(view.sheet, "ps_types_given_change")),
@@ -404,6 +417,8 @@ static const struct {
 	    "pairs.csv:2: column of: The question is needed here" },
 	{ "a,value,ps_projects\na,value,health_today",
 	    "pairs.csv:3: column name: This name is taken." },
+	{ "log,value,ps_projects",
+	    "pairs.csv:2: column name: This name is taken." },
 	{ ",value,ps_projects", "pairs.csv:2: column name: A name of" },
 	{ "a,value,\"ps", "pairs.csv:2: " },
 };
@@ -447,7 +462,7 @@ START_TEST(the_studys_own_measures_are_compared)
 	export_mark(export);
 	ck_assert_int_eq(pairs_load(STUDY, export, &pairs, &problem), ERR_NONE);
 	pairs_view(pairs, &view);
-	ck_assert_uint_eq(view.n_columns, 7 + 3 * 21);
+	ck_assert_uint_eq(view.n_columns, 9 + 3 * 21);
 	ck_assert_double_eq(pair_cell(&view, "one_given_before", 0), 1);
 	ck_assert_double_eq(pair_cell(&view, "one_given_change", 0), 1);
 	ck_assert_double_eq(pair_cell(&view, "one_given_trend", 0), 1);
