@@ -10,6 +10,7 @@
 #define BEYOND     0.1  /* square mm of writing outside that may be a digit */
 #define POINTS     0.3  /* square mm beside a digit: a point, a sign */
 #define FAINT      0.3  /* square mm that may be a hairline */
+#define AROUND     0.3  /* square mm around an empty comb */
 #define SURE_BLANK 0.9999f
 #define SURE       0.999f /* at first sight */
 #define SHARPER    1.25   /* agreement counts for more, as measured */
@@ -158,7 +159,8 @@ glyphs_read(const struct model *model, const struct comb *comb,
 	*glyphs = (struct glyphs){ .cells = comb->cells,
 		.n_across = comb->n_across,
 		.more = comb->beyond > BEYOND || comb->points > POINTS ||
-			comb->faint > FAINT,
+			comb->faint > FAINT ||
+			(comb->n_patches == 0 && comb->outside > AROUND),
 		.doubtful = comb->outside > 1.5 || comb->specks > 1.2 ||
 			    comb->rests > RESTS };
 	for (i = 0; i < comb->cells; i++)
