@@ -14,10 +14,11 @@
 #include "ocr/marks.h"
 #include "schema/mem.h"
 
-#define COUNTS_MAX 64  /* count cells of a page that are compared */
-#define BESIDE     0.5 /* of blanks with writing beside them are blank */
-#define CROSSED    0.9 /* of readings with a line across are right */
-#define TEXT_INK   1.5 /* square mm of ink that make words */
+#define COUNTS_MAX 64   /* count cells of a page that are compared */
+#define BESIDE     0.5  /* of blanks with writing beside them are blank */
+#define CLEAN      0.99 /* less, and there is something in a box after all */
+#define CROSSED    0.9  /* of readings with a line across are right */
+#define TEXT_INK   1.5  /* square mm of ink that make words */
 
 struct field {
 	const struct variable *variable;
@@ -182,6 +183,8 @@ read_choice(struct page_work *k, const struct field *f)
 		if (chosen.marked[i] &&
 		    around_through(k->sheet, k->map, &f->first[i]))
 			chosen.p *= BESIDE;
+	if (chosen.n == 0 && chosen.p < CLEAN)
+		chosen.p *= BESIDE;
 	if (chosen.n == 0 && around_written(k->sheet, k->map, k->looks,
 				 k->inked, f->first, f->n))
 		chosen.p *= BESIDE;

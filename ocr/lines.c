@@ -23,7 +23,9 @@
 #define PIECE    4.0 /* mm of the line at each */
 #define HALF     2.4 /* mm to both sides */
 #define HITS     0.7 /* of the places must show the line, */
-#define ENDS     2   /* and one of so many at each end: a pen stops there */
+#define ENDS     4   /* and one of so many at each end: a pen stops before */
+#define ENDS_BY  3.0 /* mm from one to the next */
+#define MARGIN   4.0 /* mm from the sheet's edge to the first of them */
 #define NEAR     0.5 /* mm off where it should be, and more further on: */
 #define STRAYING 0.015
 #define GRAIN    9 /* of 255: less may be the paper's */
@@ -191,37 +193,72 @@ is_at(const struct sheet *sheet, const struct area *area, bool upright,
 	return false;
 }
 
+struct course {
+	struct point on; /* of the sheet, mm */
+	double slope;
+	bool upright;
+	int least; /* darkness */
+};
+
+/* Where the line would be at ALONG; false if that is beyond the sheet's sides.
+ * *SEEN: whether it is there, or that place is off the picture. */
+static bool
+seen_at(
+    const struct sheet *sheet, const struct course *c, double along, bool *seen)
+{
+	double off = along - (c->upright ? c->on.y : c->on.x);
+	double across = (c->upright ? c->on.x : c->on.y) + c->slope * off;
+	double x = c->upright ? across : along, y = c->upright ? along : across;
+	struct area a = { x - HALF, y - PIECE / 2, 2 * HALF, PIECE };
+	struct point p = homography_map(&sheet->h, x, y);
+
+	if (!c->upright)
+		a = (struct area){ x - PIECE / 2, y - HALF, PIECE, 2 * HALF };
+	*seen =
+	    p.x < 0 || p.y < 0 || p.x > sheet->image->width ||
+	    p.y > sheet->image->height ||
+	    is_at(sheet, &a, c->upright, NEAR + STRAYING * fabs(off), c->least);
+	return across >= HALF &&
+	       across <= (c->upright ? PAGE_WIDTH : PAGE_HEIGHT) - HALF;
+}
+
+/* Whether the line is there in the margin from FROM mm on, where nothing is
+ * printed and nobody writes. */
+static bool
+at_end(const struct sheet *sheet, const struct course *c, double from)
+{
+	struct course pale = *c;
+	bool seen;
+	int i;
+
+	pale.least = pale.least * 2 / 3 > GRAIN ? pale.least * 2 / 3 : GRAIN;
+	for (i = 0; i < ENDS; i++)
+		if (!seen_at(sheet, &pale, from + i * ENDS_BY, &seen) || seen)
+			return true;
+	return false;
+}
+
 /* Whether the line goes on over all of the sheet, half as dark at least. */
 static bool
 goes_on(const struct sheet *sheet, struct point on, double slope, bool upright,
     int dark)
 {
+	const struct course c = { on, slope, upright,
+		dark / 2 > GRAIN ? dark / 2 : GRAIN };
 	double length = upright ? PAGE_HEIGHT : PAGE_WIDTH;
-	int i, hits = 0, looked = 0, first = 0, last = 0;
+	int i, hits = 0, looked = 0;
+	bool seen;
 
 	for (i = 0; i < STOPS; i++) {
-		bool hit;
-		double along = 10 + (length - 20) * i / (STOPS - 1);
-		double off = along - (upright ? on.y : on.x);
-		double across = (upright ? on.x : on.y) + slope * off;
-		struct area a = { across - HALF, along - PIECE / 2, 2 * HALF,
-			PIECE };
-
-		if (!upright)
-			a = (struct area){ along - PIECE / 2, across - HALF,
-				PIECE, 2 * HALF };
-		if (across < HALF ||
-		    across > (upright ? PAGE_WIDTH : PAGE_HEIGHT) - HALF)
+		if (!seen_at(
+			sheet, &c, 10 + (length - 20) * i / (STOPS - 1), &seen))
 			continue;
 		looked++;
-		hit = is_at(sheet, &a, upright, NEAR + STRAYING * fabs(off),
-		    dark / 2 > GRAIN ? dark / 2 : GRAIN);
-		hits += hit;
-		first += hit && i < ENDS;
-		last += hit && i >= STOPS - ENDS;
+		hits += seen;
 	}
-	return looked > STOPS / 2 && hits >= HITS * looked && first > 0 &&
-	       last > 0;
+	return looked > STOPS / 2 && hits >= HITS * looked &&
+	       at_end(sheet, &c, MARGIN) &&
+	       at_end(sheet, &c, length - MARGIN - (ENDS - 1) * ENDS_BY);
 }
 
 /* The line through the middles of its ink, row by row: *MIDDLE is its place at
