@@ -12,7 +12,9 @@
 #define PLACE_STEP 0.15 /* mm a pixel: 170 dots an inch */
 #define SHEET_STEP 0.25 /* 100 */
 #define AROUND     4.0  /* mm around a reading's place */
-#define WORDS      36.0 /* mm right of choices */
+#define WORDS      36.0 /* mm right of choices: their words */
+#define BESIDE     12.0 /* mm beside digits: what was written instead */
+#define ABOVE      6.0
 
 /* Encodes; *OUT is owned, NULL if the library failed. */
 static void
@@ -50,29 +52,44 @@ take(const struct sheet *sheet, const struct area *area, uint8_t **out,
 	free(grey);
 }
 
-/* What is written beside a box: the words of choices stand right of them. */
-static double
-words_beside(const struct reading *r)
+/* What is shown of a reading of VARIABLE (NULL: unknown): its place, and where
+ * people write what belongs to it. */
+static struct area
+shown(const struct reading *r, const struct variable *variable)
 {
-	enum reading_kind kind =
-	    r->kind == READING_UNSURE ? r->best_kind : r->kind;
+	double left = AROUND, right = AROUND, above = AROUND;
+	double x0, y0, x1, y1;
 
-	return kind == READING_CHOICE || kind == READING_CHOICES ? WORDS
-								 : AROUND;
+	switch (variable != NULL ? variable->type : VARIABLE_NOTE) {
+	case VARIABLE_CHOICE:
+	case VARIABLE_CHOICES:
+		right = WORDS;
+		break;
+	case VARIABLE_INTEGER:
+	case VARIABLE_DATE:
+	case VARIABLE_ID:
+		left = right = BESIDE;
+		above = ABOVE;
+		break;
+	default:
+		break;
+	}
+	x0 = fmax(0, r->x - left);
+	y0 = fmax(0, r->y - above);
+	x1 = fmin(PAGE_WIDTH, r->x + r->w + right);
+	y1 = fmin(PAGE_HEIGHT, r->y + r->h + above);
+	return (struct area){ x0, y0, x1 - x0, y1 - y0 };
 }
 
 void
-picture_readings(
-    const struct sheet *sheet, bool every, struct page_reading *page)
+picture_readings(const struct sheet *sheet, const struct study *study,
+    bool every, struct page_reading *page)
 {
 	size_t i;
 
 	for (i = 0; i < page->n_readings; i++) {
 		struct reading *r = &page->readings[i];
-		double x0 = fmax(0, r->x - AROUND), y0 = fmax(0, r->y - AROUND);
-		double x1 = fmin(PAGE_WIDTH, r->x + r->w + words_beside(r));
-		double y1 = fmin(PAGE_HEIGHT, r->y + r->h + AROUND);
-		struct area area = { x0, y0, x1 - x0, y1 - y0 };
+		struct area area = shown(r, study_find(study, r->variable));
 
 		if (every || r->kind == READING_UNSURE ||
 		    r->kind == READING_TEXT)
@@ -110,8 +127,7 @@ hide_person(const struct tile *tile, uint8_t *grey, const struct study *study,
 	for (i = 0; i < page->n_readings; i++) {
 		const struct reading *r = &page->readings[i];
 		const struct variable *v = study_find(study, r->variable);
-		const struct area place = { r->x - AROUND, r->y - AROUND,
-			r->w + 2 * AROUND, r->h + 2 * AROUND };
+		const struct area place = shown(r, v);
 
 		if (v != NULL && (v->type == VARIABLE_ID || v->vault != NULL))
 			black_out(tile, grey, &place);

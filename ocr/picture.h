@@ -7,9 +7,9 @@
 #include "schema/study.h"
 
 /* Cuts out the place of each reading of PAGE that a person has to see, or of
- * EVERY one. */
-void picture_readings(
-    const struct sheet *sheet, bool every, struct page_reading *page);
+ * EVERY one, with room for what is written beside boxes of its kind. */
+void picture_readings(const struct sheet *sheet, const struct study *study,
+    bool every, struct page_reading *page);
 /* The whole sheet, upright, about 100 dots an inch.  Whose it is is blacked
  * out: the square code, the foot line, the ID and what STUDY keeps in the
  * vault. */

@@ -311,7 +311,7 @@ read_boxes(struct reader *r, struct sheet *sheet, const struct place *place,
 	}
 	if (r->pictures) {
 		picture_sheet(sheet, r->study, page);
-		picture_readings(sheet, r->every, page);
+		picture_readings(sheet, r->study, r->every, page);
 	}
 }
 
