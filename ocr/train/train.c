@@ -290,23 +290,23 @@ calibrate(const struct options *o, struct net *net, struct samples *held_out,
 }
 
 static void
-run(const struct options *o)
+free_digits(struct samples *s)
+{
+	for (int i = 0; i < s->n_digits; i++)
+		set_fini(&s->digits[i].set);
+	free(s->digits);
+}
+
+static void
+learn(const struct options *o, struct samples *s, struct samples *h,
+    const struct set *boxes)
 {
 	bool glyph = strcmp(o->what, "glyph") == 0;
-	struct samples s = { .chance.state = o->seed, .harsh = 1 };
-	struct samples h = {
-		.chance.state = ~o->seed, .harsh = 0.5f, .held_out = true
-	};
 	sampler *sample = glyph ? sample_glyph : sample_mark;
-	struct set boxes;
 	struct net net;
 
-	read_digits(o, sets, countof(sets), &s);
-	read_digits(o, held, countof(held), &h);
-	read_boxes(o, &boxes);
-	s.boxes = h.boxes = without(o, "odk-scan") ? NULL : &boxes;
 	if (o->show > 0) {
-		show(o, &s, sample, glyph ? GLYPH_COUNT : MARK_COUNT);
+		show(o, s, sample, glyph ? GLYPH_COUNT : MARK_COUNT);
 		return;
 	}
 	if (net_init(&net, MODEL_GLYPH_SIDE, glyph ? glyph_shapes : mark_shapes,
@@ -314,14 +314,34 @@ run(const struct options *o)
 	    ERR_NONE)
 		errx(1, "the net's shape");
 	if (o->steps > 0) {
-		train(&net, &s, sample, o->steps);
+		train(&net, s, sample, o->steps);
 	} else {
 		net_fini(&net);
 		read_model(o, &net);
 	}
-	calibrate(o, &net, &h, sample);
+	calibrate(o, &net, h, sample);
 	if (!glyph)
-		report_boxes(&net, &h, &boxes, without(o, "odk-scan"));
+		report_boxes(&net, h, boxes, without(o, "odk-scan"));
+	net_fini(&net);
+}
+
+static void
+run(const struct options *o)
+{
+	struct samples s = { .chance.state = o->seed, .harsh = 1 };
+	struct samples h = {
+		.chance.state = ~o->seed, .harsh = 0.5f, .held_out = true
+	};
+	struct set boxes;
+
+	read_digits(o, sets, countof(sets), &s);
+	read_digits(o, held, countof(held), &h);
+	read_boxes(o, &boxes);
+	s.boxes = h.boxes = without(o, "odk-scan") ? NULL : &boxes;
+	learn(o, &s, &h, &boxes);
+	free_digits(&s);
+	free_digits(&h);
+	set_fini(&boxes);
 }
 
 int
