@@ -244,7 +244,7 @@ take_steps(struct loading *l)
 		loading_forms, loading_choices, loading_survey, loading_places,
 		loading_settings, loading_conditions, loading_order,
 		loading_lookups, loading_results, loading_items, loading_words,
-		load_words, loading_unused, loading_version };
+		load_words, loading_ranges, loading_unused, loading_version };
 	size_t i;
 
 	for (i = 0; i < countof(steps); i++) {

@@ -134,6 +134,7 @@ void loading_lookups(struct loading *l);    /* what expressions look up */
 void loading_results(struct loading *l);    /* which scores are texts */
 void loading_items(struct loading *l);      /* each form's own list */
 void loading_words(struct loading *l);      /* languages and overlays */
+void loading_ranges(struct loading *l);     /* scores beyond their range */
 void loading_unused(struct loading *l);     /* what is passed over */
 void loading_version(struct loading *l);
 

@@ -221,6 +221,110 @@ START_TEST(a_lookup_table_holds_what_is_looked_up)
 }
 END_TEST
 
+#define PARTS                                                                  \
+	"type,name,label,relevant,constraint,calculation,tick\n"               \
+	"select_one l,a,A,,,,\nselect_one l,b,B,,,,\n"                         \
+	"integer,n,N,,. >= 0 and . <= 99,,yes\n"                               \
+	"integer,m,M,${a} = 2,. >= 0 and . <= 99,,yes\n"                       \
+	"integer,o,O,,. >= 0 and . <= 99,,yes\n"                               \
+	"integer,p,P,,. <= ${o} and . >= 0 and . <= 99,,\n"                    \
+	"integer,q,Q,,,,\nselect_multiple l,r,R,,,,\n"
+
+static const struct {
+	const char *constraint, *calculation, *says; /* NULL: no mistake */
+} ranges[] = {
+	{ ". >= 2 and . <= 4", "${a} + ${b}", NULL },
+	{ ". >= 2 and . <= 3", "${a} + ${b}",
+	    "survey.csv:10: column calculation: \"s\" can come to 4, which "
+	    "its constraint does not allow: a = 2, b = 2." },
+	{ ". >= 3 and . <= 4", "${a} + ${b}", "come to 2, which" },
+	{ ". > 1", "${a} + ${b}", NULL },
+	{ ". > 2", "${a} + ${b}", "come to 2, which" },
+	{ ". >= -1 and . <= 1", "${a} - ${b}", NULL },
+	{ ". >= 0 and . <= 0", "${a} - ${a}", NULL },
+	{ ". >= 0 and . <= 3", "(${n} >= 1) + (${m} >= 1) + (${o} >= 1)",
+	    NULL },
+	{ ". >= 0 and . <= 2", "(${n} >= 1) + (${m} >= 1) + (${o} >= 1)",
+	    "come to 3, which" },
+	/* more than can be tried together, up and down */
+	{ ". >= -98 and . <= 200", "${a} + ${n} - ${m} + ${o} + 1",
+	    "come to 201, which its constraint does not allow: a = 2, n = 99, "
+	    "m = 0, o = 99." },
+	{ ". >= -95 and . <= 201", "${a} + ${n} - ${m} + ${o} + 1",
+	    "come to -96, which" },
+	{ ". >= -96 and . <= 201", "${a} + ${n} - ${m} + ${o} + 1", NULL },
+	/* m is asked only after 2; p is never more than o */
+	{ ". >= 2 and . <= 101", "${a} + ${m}", NULL },
+	{ ". >= 3 and . <= 101", "${a} + ${m}", "come to 2, which" },
+	{ ". >= 0 and . <= 99", "${o} - ${p}", NULL },
+	{ ". >= 0 and . <= 98", "${o} - ${p}", "come to 99, which" },
+	{ ". >= 0 and . <= 1", "count-selected(${r})", "come to 2, which" },
+	{ ". = 'yes'", "if(${a} = 1, 'yes', 'no')", "come to no, which" },
+	{ ". >= 0 and . <= 1", "if(${a} = '', 9, 1)", "come to 9, which" },
+	{ ". >= 1 and . <= 2", "if(${n} = 1, 0, ${n} * 0 + 2)",
+	    "come to 0, which" },
+	{ ". >= 0 and . <= 1", "7",
+	    "come to 7, which its constraint does "
+	    "not allow." },
+	{ ". <= ${n}", "${a}", NULL }, /* left alone */
+};
+
+START_TEST(a_calculation_stays_in_the_range_that_it_declares)
+{
+	char *dir = folder_new();
+	char *survey = mem_printf(PARTS "calculate,s,S,,%s,\"%s\",\n",
+	    ranges[_i].constraint, ranges[_i].calculation);
+	struct study_report report;
+	struct study *study;
+	enum err err;
+
+	folder_put(dir, "survey.csv", survey);
+	folder_put(
+	    dir, "choices.csv", "list_name,name,label\nl,1,One\nl,2,Two\n");
+	err = study_load(dir, &study, &report);
+	if (ranges[_i].says == NULL) {
+		ck_assert_msg(err == ERR_NONE, "%s", report.text);
+		study_free(study);
+	} else {
+		ck_assert_int_eq(err, ERR_STUDY);
+		ck_assert_uint_eq(report.n, 1);
+		ck_assert_msg(strstr(report.text, ranges[_i].says) != NULL,
+		    "%s\nnot: %s", report.text, ranges[_i].says);
+	}
+	study_report_fini(&report);
+	free(survey);
+	folder_remove(dir);
+}
+END_TEST
+
+/* Another code in a list that a score of Side by Side is summed from. */
+static const struct {
+	const char *list, *says;
+} summed[] = {
+	{ "frequency", "\"swemwbs_raw\" can come to " },
+	{ "agreement", "\"herth_total\" can come to " },
+};
+
+START_TEST(a_new_code_of_a_summed_scale_is_not_let_in_unsaid)
+{
+	char *dir = folder_new(), *command;
+	struct study_report report;
+	struct study *study;
+
+	command = mem_printf("cp " SIDE_BY_SIDE
+			     "/*.csv '%s' && echo '%s,9,Another' >>'%s/"
+			     "choices.csv'",
+	    dir, summed[_i].list, dir);
+	ck_assert_int_eq(system(command), 0);
+	ck_assert_int_eq(study_load(dir, &study, &report), ERR_STUDY);
+	ck_assert_msg(
+	    strstr(report.text, summed[_i].says) != NULL, "%s", report.text);
+	study_report_fini(&report);
+	free(command);
+	folder_remove(dir);
+}
+END_TEST
+
 /* The tables of Side by Side: without any one of their rows, or with a cell
  * that is no number, it is no study. */
 START_TEST(no_row_of_the_published_tables_can_go_missing)
@@ -410,6 +514,12 @@ suite(void)
 	    countof(mistakes));
 	tcase_add_loop_test(t, a_mistake_in_another_file_has_its_line_too, 0,
 	    countof(elsewhere));
+	tcase_add_loop_test(t,
+	    a_calculation_stays_in_the_range_that_it_declares, 0,
+	    countof(ranges));
+	tcase_add_loop_test(t,
+	    a_new_code_of_a_summed_scale_is_not_let_in_unsaid, 0,
+	    countof(summed));
 	tcase_add_loop_test(
 	    t, a_lookup_table_holds_what_is_looked_up, 0, countof(lookups));
 	tcase_add_loop_test(
