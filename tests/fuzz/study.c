@@ -1,6 +1,7 @@
-/* A study folder: survey.csv and, behind a line "====", choices.csv.  It loads
- * or says why not; what loads is saved and loads again as the same version,
- * and a log of it checks, scores and goes round without harm. */
+/* A study folder: survey.csv and, each behind a line "====", choices.csv and
+ * the lookup tables t.csv and u.csv.  It loads or says why not; what loads is
+ * saved and loads again as the same version, and a log of it checks, scores and
+ * goes round without harm. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,11 +75,33 @@ use_study(const struct study *study)
 	use_log(study);
 }
 
+static const char *const files[] = { "survey.csv", "choices.csv", "t.csv",
+	"u.csv" };
+
+/* Each file has what is before the next line "====", the last all that is
+ * left. */
+static void
+put_files(const uint8_t *data, size_t len)
+{
+	static const char line[] = "\n====\n";
+	const size_t n = sizeof(line) - 1;
+	const uint8_t *end;
+	size_t i, part;
+
+	for (i = 0; i < countof(files); i++) {
+		end =
+		    i + 1 == countof(files) ? NULL : memmem(data, len, line, n);
+		part = end == NULL ? len : (size_t)(end - data);
+		put(files[i], data, part);
+		part += end == NULL ? 0 : n;
+		data += part;
+		len -= part;
+	}
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-	const uint8_t *choices = memmem(data, len, "\n====\n", 6);
-	size_t first = choices == NULL ? len : (size_t)(choices - data);
 	struct study_report report;
 	struct study *study;
 	enum err err;
@@ -88,9 +111,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		snprintf(copy, sizeof(copy), "%s/copy", dir);
 		must(mkdir(copy, 0700) == 0);
 	}
-	put("survey.csv", data, first);
-	put("choices.csv", choices == NULL ? data : choices + 6,
-	    choices == NULL ? 0 : len - first - 6);
+	put_files(data, len);
 	err = study_load(dir, &study, &report);
 	if (err == ERR_NONE)
 		use_study(study);
