@@ -25,6 +25,9 @@
 #define STRAIGHT (-0.85) /* (cosine) runs through it */
 #define ZONE     9.0     /* mm around a box in which that is looked for */
 #define GRAIN    4       /* times the paper's noise */
+#define SHADE    0.08    /* of a place is ink, or so much noise: it may be */
+#define UNEVEN   14      /* a shadow's edge */
+#define PEN      6       /* pixels: half of what is wider than a stroke */
 
 enum { PAPER = 255, WRITTEN = 0 };
 
@@ -87,20 +90,83 @@ place(const struct looks *looks, const struct look *first, size_t n)
 	return (struct area){ x0, y0, right - x0, y1 - y0 };
 }
 
+/* The lightest (SIGN 1) or darkest (-1) of PEN pixels to each side, N pixels of
+ * TO from those of FROM, STRIDE apart. */
+static void
+spread(const uint8_t *from, uint8_t *to, int n, int stride, int sign)
+{
+	int i, j, best;
+
+	for (i = 0; i < n; i++) {
+		best = from[i * stride];
+		for (j = i > PEN ? i - PEN : 0; j <= i + PEN && j < n; j++)
+			if (sign * (from[j * stride] - best) > 0)
+				best = from[j * stride];
+		to[i * stride] = (uint8_t)best;
+	}
+}
+
+/* The paper's light everywhere in grey tile T into LIGHT: strokes are closed.
+ * ROOM is as large. */
+static void
+paper_light(const struct tile *t, uint8_t *light, uint8_t *room)
+{
+	int sign, i;
+
+	memcpy(light, t->ink, (size_t)t->w * (size_t)t->h);
+	for (sign = 1; sign >= -1; sign -= 2) {
+		for (i = 0; i < t->h; i++)
+			spread(
+			    light + i * t->w, room + i * t->w, t->w, 1, sign);
+		for (i = 0; i < t->w; i++)
+			spread(room + i, light + i, t->h, t->w, sign);
+	}
+}
+
+/* As if the light were the same everywhere in grey tile T. */
+static void
+even_out(struct tile *t)
+{
+	size_t n = (size_t)t->w * (size_t)t->h, i;
+	uint8_t *light = mem_array(2 * n, 1);
+
+	paper_light(t, light, light + n);
+	for (i = 0; i < n; i++)
+		t->ink[i] =
+		    (uint8_t)(255 * t->ink[i] / (light[i] > 0 ? light[i] : 1));
+	mem_wipe(light, 2 * n);
+	free(light);
+}
+
+/* Returns the share that is ink. */
+static double
+cut_ink(struct view *v, const struct sheet *sheet)
+{
+	size_t n = (size_t)v->tile.w * (size_t)v->tile.h, i, dark = 0;
+	int cut;
+
+	tile_ink(sheet, &v->tile);
+	cut = (int)fmax(INK, GRAIN * v->tile.noise);
+	for (i = 0; i < n; i++) {
+		dark += v->dark[i] > cut;
+		v->dark[i] = v->dark[i] > cut ? WRITTEN : PAPER;
+	}
+	return (double)dark / (double)n;
+}
+
 static void
 take_ink(struct view *v, const struct sheet *sheet, const struct area *a)
 {
-	size_t n = tile_size(a, STEP), i;
-	int cut;
+	size_t n = tile_size(a, STEP);
 
 	v->dark = mem_array(n, 1);
 	v->kept = mem_array(n, 1);
 	sheet_sample(sheet, a, STEP, v->dark, &v->tile);
-	tile_ink(sheet, &v->tile);
-	cut = (int)fmax(INK, GRAIN * v->tile.noise);
-	n = (size_t)v->tile.w * (size_t)v->tile.h;
-	for (i = 0; i < n; i++)
-		v->dark[i] = v->dark[i] > cut ? WRITTEN : PAPER;
+	if (cut_ink(v, sheet) < SHADE && v->tile.noise < UNEVEN)
+		return;
+	sheet_sample(sheet, a, STEP, v->dark, &v->tile);
+	even_out(&v->tile);
+	cut_ink(v, sheet);
 }
 
 static void

@@ -171,6 +171,55 @@ START_TEST(what_runs_out_of_another_question_is_not_its_own)
 }
 END_TEST
 
+/* A shadow with an edge 3 mm wide, over the sheet right of X mm. */
+static void
+shadow(double x)
+{
+	double mm, light;
+	int i, j;
+
+	for (j = 0; j < image.height; j++)
+		for (i = 0; i < image.width; i++) {
+			mm = i / sheet.h.m[0] - x;
+			light = mm < 0 ? 1 : fmax(0.45, 1 - mm * 0.55 / 3);
+			image.grey[j * image.width + i] =
+			    (uint8_t)(image.grey[j * image.width + i] * light);
+		}
+}
+
+START_TEST(a_shadow_is_no_writing_and_hides_none)
+{
+	struct area a = box_at(1);
+
+	if (_i == 1)
+		ring(&a, 4.4, 4.1);
+	shadow(a.x + 12);
+	ck_assert_int_eq(written(), _i);
+}
+END_TEST
+
+START_TEST(words_half_in_the_shadow_are_words)
+{
+	const struct look *l = NULL;
+	size_t i;
+
+	looks_take(&looks, &sheet, &map->pages[PAGE]);
+	for (i = 0; i < looks.n; i++)
+		if (looks.v[i].boxes->kind == BOX_TEXT)
+			l = &looks.v[i];
+	ck_assert_ptr_nonnull(l);
+	if (_i == 1) {
+		struct area a = { l->area.x + 8, l->area.y + 5, 0, 0 };
+
+		ring(&a, 1.5, 2);
+		a.x += 5;
+		ring(&a, 1.5, 2);
+	}
+	shadow(l->area.x + 40);
+	ck_assert_int_eq(around_words(&sheet, &map->pages[PAGE], l), _i);
+}
+END_TEST
+
 START_TEST(without_knowing_the_print_nothing_is_said)
 {
 	struct area a = box_at(0);
@@ -196,6 +245,8 @@ main(void)
 	tcase_add_test(tc, a_ring_round_a_boxs_words_is_seen);
 	tcase_add_test(tc, a_dash_beside_a_box_is_seen);
 	tcase_add_test(tc, what_runs_out_of_another_question_is_not_its_own);
+	tcase_add_loop_test(tc, a_shadow_is_no_writing_and_hides_none, 0, 2);
+	tcase_add_loop_test(tc, words_half_in_the_shadow_are_words, 0, 2);
 	tcase_add_test(tc, without_knowing_the_print_nothing_is_said);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);
