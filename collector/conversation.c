@@ -433,9 +433,14 @@ help(struct conversation *c)
 	prefix = mem_printf(
 	    "%s%s%s%s", text, *office == '\0' ? "" : " ", office, languages);
 	free(languages);
-	if (c->state != CONVERSATION_ASKING)
-		return prefix;
-	reply = ask(c, prefix);
+	if (c->state == CONVERSATION_ASKING)
+		reply = ask(c, prefix);
+	else
+		reply = mem_printf("%s %s", prefix,
+		    c->state == CONVERSATION_ID
+			? word(c->lang,
+			      "To begin, please reply with your personal ID.")
+			: word(c->lang, "To begin a log, reply LOG."));
 	free(prefix);
 	return reply;
 }
@@ -553,7 +558,7 @@ conversation_submit(const struct conversation *c, struct message_submit *submit)
 }
 
 char *
-conversation_sent(struct conversation *c, enum outcome outcome)
+conversation_sent(struct conversation *c, enum outcome outcome, bool known)
 {
 	log_free(c->log);
 	c->log = log_new(c->study, c->form);
@@ -561,6 +566,13 @@ conversation_sent(struct conversation *c, enum outcome outcome)
 	c->person = NULL;
 	c->question = NULL;
 	c->state = CONVERSATION_DONE;
+	if (!known && (outcome == OUTCOME_STORED || outcome == OUTCOME_REPEAT))
+		return mem_text(word(c->lang,
+		    "That was the last question, and your log is safely "
+		    "stored. But we do not know the personal ID that you gave. "
+		    "Please tell the study office or the person who gave you "
+		    "the ID, so that it can be put right. Thank you very "
+		    "much."));
 	return mem_text(
 	    outcome == OUTCOME_STORED || outcome == OUTCOME_REPEAT
 		? word(c->lang,

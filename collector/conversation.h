@@ -42,9 +42,11 @@ enum conversation_state conversation_state(const struct conversation *c);
  * owned by SUBMIT (message_fini); the phone is for the caller to add. */
 enum err conversation_submit(
     const struct conversation *c, struct message_submit *submit) must_use;
-/* SENDING: the log is on disk; or intake refused it.  Forgets the answers.
+/* SENDING: the log is on disk (KNOWN: and whose it is); or intake refused it.
+ * Forgets the answers.
  * Returns the thanks, or what to do; owned. */
-char *conversation_sent(struct conversation *c, enum outcome outcome) must_use;
+char *conversation_sent(
+    struct conversation *c, enum outcome outcome, bool known) must_use;
 
 /* The name of the last message heard and the reply to it, kept with the
  * state so that a message seen twice is answered alike.  Borrowed; NULL. */

@@ -179,7 +179,8 @@ serve_phone_stop(void *role, enum role peer, const void *request, void *reply)
 {
 	const struct message_phone_stop *stop = request;
 	char hash[PSEUDONYM_TAG_LEN + 1];
-	struct message_phone_mark mark = { .phone = hash, .opted_out = 1 };
+	struct message_phone_mark mark = { .phone = hash,
+		.opted_out = !stop->back };
 	struct intake *intake = role;
 	enum err err = phone_hash(intake, stop->phone, hash);
 

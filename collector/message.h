@@ -67,8 +67,8 @@ enum outcome {
 /* Makes everything of the person with this ID unreadable, for ever.
  * ERR_NOT_FOUND: nothing is kept of that person. */
 #define ERASE_ID_FIELDS(F) F(TEXT, id) F(TEXT, by)
-/* STOP from a phone: no more messages to it. */
-#define PHONE_STOP_FIELDS(F) F(TEXT, phone)
+/* STOP from a phone: no more messages to it; or BACK: LOG after that. */
+#define PHONE_STOP_FIELDS(F) F(TEXT, phone) F(U8, back)
 
 /* ---- served by store ---- */
 /* IDs.  COUNT new ones for PROJECT (code) and STATION ("" if none). */

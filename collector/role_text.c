@@ -16,6 +16,7 @@
 #include "collector/role.h"
 #include "collector/sandbox.h"
 #include "schema/mem.h"
+#include "sync/record.h"
 #include "sync/wrap.h"
 
 #define DRAWER           "text/conversation"
@@ -117,15 +118,16 @@ submit(struct text_role *role, const char *number, struct conversation *c,
 	message_fini(MESSAGE_SUBMIT, &request);
 	if (err != ERR_NONE)
 		return err;
-	*reply = conversation_sent(c, answer.outcome);
+	*reply = conversation_sent(
+	    c, answer.outcome, (answer.flags & RECORD_UNKNOWN_ID) == 0);
 	message_fini(MESSAGE_SUBMITTED, &answer);
 	return ERR_NONE;
 }
 
 static enum err
-tell_stop(struct text_role *role, const char *number)
+tell_stop(struct text_role *role, const char *number, bool back)
 {
-	struct message_phone_stop stop = { (char *)(uintptr_t)number };
+	struct message_phone_stop stop = { (char *)(uintptr_t)number, back };
 	struct message_done done;
 
 	return bus_call(role->bus, ROLE_INTAKE, MESSAGE_PHONE_STOP, &stop,
@@ -139,6 +141,7 @@ converse(struct text_role *role, const struct gateway_message *message,
 {
 	struct message_phone_ask ask = { (char *)(uintptr_t)number };
 	struct message_phone_answer who;
+	bool stopped = conversation_state(c) == CONVERSATION_STOPPED;
 	time_t now = time(NULL);
 	char *today;
 	enum err err;
@@ -152,7 +155,9 @@ converse(struct text_role *role, const struct gateway_message *message,
 	    c, message->text, who.known != 0, (uint64_t)now, today);
 	free(today);
 	if (conversation_state(c) == CONVERSATION_STOPPED)
-		return tell_stop(role, number);
+		return tell_stop(role, number, false);
+	if (stopped && (err = tell_stop(role, number, true)) != ERR_NONE)
+		return err;
 	if (conversation_state(c) == CONVERSATION_SENDING)
 		return submit(role, number, c, reply);
 	return ERR_NONE;

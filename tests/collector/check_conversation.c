@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/mem.h"
 #include "tests/suite.h"
 
 #define NOW   1460000000u
@@ -96,6 +97,36 @@ START_TEST(an_unknown_phone_is_asked_for_the_id_once_more_and_then_left)
 	ck_assert_ptr_nonnull(strstr(reply, "Nothing is lost"));
 	free(reply);
 	ck_assert_int_eq(conversation_state(c), CONVERSATION_NEW);
+	conversation_free(c);
+}
+END_TEST
+
+START_TEST(help_says_how_to_begin_or_asks_again_for_the_id)
+{
+	struct conversation *c = fresh();
+	const struct {
+		const char *said, *reply, *lacks;
+	} steps[] = {
+		{ "help", "reply LOG.", "personal ID." },
+		{ "log", "personal ID", "reply LOG." },
+		{ "help", "reply with your personal ID.", "reply LOG." },
+		{ "8350", "(1/", "reply LOG." },
+		{ "help", "(1/", "reply LOG." },
+		{ "stop", "reply LOG.", "(1/" },
+		{ "help", "reply LOG.", "(1/" },
+		{ "log", "personal ID", "asked us to stop" },
+		{ "8350", "(1/", "reply LOG." },
+	};
+	char *reply;
+	size_t i;
+
+	for (i = 0; i < countof(steps); i++) {
+		reply = conversation_hear(c, steps[i].said, false, NOW, TODAY);
+		ck_assert_msg(strstr(reply, steps[i].reply) != NULL &&
+				  strstr(reply, steps[i].lacks) == NULL,
+		    "%zu: %s", i, reply);
+		free(reply);
+	}
 	conversation_free(c);
 }
 END_TEST
@@ -207,10 +238,26 @@ START_TEST(no_reply_holds_an_answer_or_the_id)
 		reply = hear(c, i % 3 == 2 ? "sesame" : "73");
 	}
 	ck_assert_int_eq(conversation_state(c), CONVERSATION_SENDING);
-	reply = conversation_sent(c, OUTCOME_STORED);
+	reply = conversation_sent(c, OUTCOME_STORED, true);
 	ck_assert_ptr_nonnull(strstr(reply, "safely stored"));
 	free(reply);
 	expect(c, "ok thanks", "safely with us");
+	conversation_free(c);
+}
+END_TEST
+
+START_TEST(whoever_gave_an_id_that_nobody_has_is_told_so)
+{
+	struct conversation *c = fresh();
+	char *reply;
+
+	free(conversation_hear(c, "LOG 8350", false, NOW, TODAY));
+	finish(c, "skip");
+	reply = conversation_sent(c, OUTCOME_STORED, false);
+	ck_assert_ptr_nonnull(strstr(reply, "safely stored"));
+	ck_assert_ptr_nonnull(strstr(reply, "do not know the personal ID"));
+	ck_assert_ptr_null(strstr(reply, "8350"));
+	free(reply);
 	conversation_free(c);
 }
 END_TEST
@@ -285,6 +332,8 @@ SUITE("conversation",
     lenient_answers_stay_four_different_things,
     an_unclear_answer_is_asked_again_once_then_left_out,
     help_repeats_the_question_and_back_goes_back,
+    help_says_how_to_begin_or_asks_again_for_the_id,
+    whoever_gave_an_id_that_nobody_has_is_told_so,
     stop_ends_it_at_any_time_and_forgets, no_reply_holds_an_answer_or_the_id,
     a_kept_conversation_goes_on_where_it_was,
     damaged_keepings_are_refused_at_any_length,

@@ -533,6 +533,12 @@ START_TEST(stop_is_remembered_for_known_and_unknown_phones)
 	id = register_somebody(1, NULL, "07700 900123");
 	ck_assert_int_eq(ask_phone("07700900123").known, 1);
 	ck_assert_int_eq(ask_phone("07700900123").opted_out, 1);
+	stop.back = 1;
+	ck_assert_int_eq(bus_call(channels[ROLE_TEXT], ROLE_INTAKE,
+			     MESSAGE_PHONE_STOP, &stop, MESSAGE_DONE, &done, 0),
+	    ERR_NONE);
+	ck_assert_int_eq(ask_phone("07700900123").known, 1);
+	ck_assert_int_eq(ask_phone("07700900123").opted_out, 0);
 	free(id);
 }
 END_TEST
