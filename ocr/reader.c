@@ -360,7 +360,8 @@ read_image(struct reader *r, struct page_reading *page)
 	if (read_learned(r, page))
 		return true;
 	if (id.located)
-		say(page, "the square code of the page cannot be read");
+		say(page, "the square code of the page cannot be read: scan "
+			  "it again, or type the page in");
 	else if (locate_empty(&r->identify.locator))
 		say(page, "a blank sheet");
 	else
