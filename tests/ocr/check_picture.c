@@ -105,6 +105,7 @@ START_TEST(a_number_written_beside_its_comb_is_in_the_picture)
 	picture_readings(&sheet, study, false, &page);
 	ck_assert_int_gt(
 	    light(readings[1].picture, readings[1].picture_len, -1, 0), 200);
+	free(readings[0].picture);
 	free(readings[1].picture);
 	stroke(147 + 12.8 + 9, 208);
 	picture_readings(&sheet, study, false, &page);
