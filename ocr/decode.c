@@ -18,6 +18,7 @@
 /* How often two digits that touch look, together, like one: like a digit, like
  * a tick. */
 #define PAIR_DIGIT 0.1
+#define STRUCK     0.1 /* of what looks struck out as a whole is */
 #define PAIR_TICK  0.0005
 
 /* What may be a tick or a number, likelier than this, a person must tell: one
@@ -149,6 +150,18 @@ like_a_pair(const float *p)
 	       PAIR_DIGIT * p_digits(p) + PAIR_TICK * (double)p[GLYPH_TICK];
 }
 
+/* How likely no ink over lines is digits that were struck out together. */
+static double
+p_unstruck(const struct glyphs *g)
+{
+	double p = 1;
+	int i;
+
+	for (i = 0; i < g->n_across; i++)
+		p *= 1 - STRUCK * (double)g->across[i].p[GLYPH_STRIKE];
+	return p;
+}
+
 /* Takes ink that goes over lines as one glyph where bit I of WHOLE is set, else
  * cut apart there. */
 static void
@@ -267,6 +280,7 @@ decode_number(const struct glyphs *g, double min, double max, bool tick,
 		decode_loose(g, out);
 		return;
 	}
+	s.number *= p_unstruck(g);
 	if (s.number > 0 && (atof(s.text) < min || atof(s.text) > max))
 		s.number *= OUT_RANGE;
 	digits = s.text + strspn(s.text, "0");

@@ -166,9 +166,20 @@ START_TEST(digits_that_touch_are_two)
 	struct glyphs g = over_the_line("42", 4, 0.5f, 0.0003);
 	struct decoded d;
 
+	g.across[0].p[GLYPH_STRIKE] = 0;
 	decode_number(&g, 0, 99, true, &d);
 	ck_assert_str_eq(d.text, "42");
 	ck_assert_double_gt(d.p, 1 - DOUBT);
+}
+END_TEST
+
+START_TEST(digits_struck_out_together_are_not_sure)
+{
+	struct glyphs g = over_the_line("42", GLYPH_STRIKE, 0.9f, 0.0003);
+	struct decoded d;
+
+	decode_number(&g, 0, 99, true, &d);
+	ck_assert_double_lt(d.p, 0.93);
 }
 END_TEST
 
@@ -421,6 +432,7 @@ main(void)
 	tcase_add_test(tc, two_digits_apart_are_no_tick);
 	tcase_add_test(tc, a_digit_on_the_line_is_one_digit);
 	tcase_add_test(tc, digits_that_touch_are_two);
+	tcase_add_test(tc, digits_struck_out_together_are_not_sure);
 	tcase_add_test(tc, what_may_be_one_digit_or_two_is_not_sure);
 	tcase_add_test(tc, digits_of_an_id_may_touch);
 	tcase_add_test(tc, a_number_out_of_range_goes_to_a_person);
