@@ -143,25 +143,5 @@ score(const struct model *model, const char *dir, const char *labels,
 int
 score_marks(int argc, char **argv)
 {
-	const char *models = SOURCE_DIR "/ocr/models";
-	double threshold = 0.99;
-	struct model *model;
-	enum err e;
-	int c;
-
-	while ((c = getopt(argc, argv, "m:t:")) != -1) {
-		if (c == 'm')
-			models = optarg;
-		else if (c == 't')
-			threshold = strtod(optarg, NULL);
-		else
-			return 2;
-	}
-	if (optind + 2 != argc)
-		errx(2, "marks: DIR LABELS.tsv");
-	if ((e = model_load(models, &model)) != ERR_NONE)
-		errx(1, "%s: %s", models, err_text(e));
-	score(model, argv[optind], argv[optind + 1], threshold);
-	model_free(model);
-	return 0;
+	return score_model(argc, argv, "marks: DIR LABELS.tsv", score);
 }
