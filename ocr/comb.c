@@ -1,4 +1,4 @@
-#include "ocr/comb.h"
+#include "ocr/comb_part.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -8,54 +8,17 @@
 
 #define SPECK  0.20 /* square mm: a full stop is no digit */
 #define SHARE  0.22 /* of a piece's ink in a second cell: it goes across */
-#define PIECES 250
-/* Ink that lines are printed with, at most. */
-#define OUTLINE 200
-#define DIVIDER 120
-#define REST    0.7  /* mm about a line in which what is left of it is */
-#define OVER    1.0  /* mm beyond the comb: its outline's and a stroke's end */
-#define MOSTLY  0.75 /* of a piece is inside */
-#define TALL    2.4  /* mm: less is no digit of its own */
-#define ERASE   0.36 /* mm to both sides of a line's middle */
-#define DARKER  70   /* than a line: ink on it */
-#define ALONG   256  /* pixels of a line that are looked at */
+#define REST   0.7  /* mm about a line in which what is left of it is */
+#define OVER   1.0  /* mm beyond the comb: its outline's and a stroke's end */
+#define MOSTLY 0.75 /* of a piece is inside */
+#define TALL   2.4  /* mm: less is no digit of its own */
 
-#define FAINTEST 48  /* ink of the faintest writing */
 #define HAIRLINE 24  /* ink of what may be some */
 #define EDGE     0.8 /* mm inside a cell, free of lines */
-#define FOOT     3.4 /* mm of a cell in which a pale word may be printed */
 #define ROOM     3.0 /* above which a divider ends, where one is */
 
-/* Of a pixel: else the number of its piece, from 1. */
-#define PAPER     0
-#define INK       255
-#define FAINT_INK 254 /* only with ink beside it: else it may be print */
-
-struct piece {
-	int area; /* pixels */
-	int in_cell[COMB_CELLS];
-	int inside;   /* pixels within the outline */
-	int from, to; /* cells; -1: none */
-	int x0, x1, y0, y1;
-	int darkest;
-	int group; /* of pieces one above another, from 0; -1: none */
-};
-
-struct work {
-	const struct look *look;
-	int w, h, cells;
-	double step;
-	double foot;    /* pixels of the cells' feet that no divider is in */
-	uint8_t *ink;   /* owned */
-	uint8_t *label; /* owned */
-	int *stack;     /* owned */
-	struct piece pieces[PIECES];
-	int n;
-	struct area cell[COMB_CELLS]; /* in pixels of the tile */
-};
-
 static void
-work_init(struct work *k, const struct look *look)
+work_init(struct comb_work *k, const struct look *look)
 {
 	const struct tile *t = &look->tile;
 	int i;
@@ -80,7 +43,7 @@ work_init(struct work *k, const struct look *look)
 }
 
 static void
-work_fini(struct work *k)
+work_fini(struct comb_work *k)
 {
 	mem_wipe(k->ink, (size_t)k->w * (size_t)k->h);
 	free(k->ink);
@@ -88,274 +51,10 @@ work_fini(struct work *k)
 	free(k->stack);
 }
 
-static int
-bound(int v, int most)
-{
-	return v < 0 ? 0 : v > most ? most : v;
-}
-
-/* Ink at (X, Y), with the two changed about if LEVEL: so that upright and level
- * lines are taken away by the same code. */
-static int
-ink_at(const struct work *k, bool level, int x, int y)
-{
-	int u = level ? y : x, v = level ? x : y;
-
-	return u < 0 || v < 0 || u >= k->w || v >= k->h ? 0
-							: k->ink[v * k->w + u];
-}
-
-static int
-ascending(const void *a, const void *b)
-{
-	return *(const uint8_t *)a - *(const uint8_t *)b;
-}
-
-/* How dark the line itself is, at column X between FROM and TO: it may end
- * before TO, and a stroke may lie on it. */
-static int
-line_ink(const struct work *k, bool level, int x, int from, int to)
-{
-	uint8_t v[ALONG];
-	int n = 0, y;
-
-	for (y = from; y < to && n < ALONG; y++)
-		v[n++] = (uint8_t)ink_at(k, level, x, y);
-	if (n == 0)
-		return 0;
-	qsort(v, (size_t)n, 1, ascending);
-	return v[n * 3 / 4];
-}
-
-/* The ink of a stroke that crosses the columns LEFT to RIGHT at (X, Y), at
- * whatever slant: it must be there on both sides. */
-static int
-bridge(const struct work *k, bool level, int left, int right, int x, int y)
-{
-	int best = 0, half;
-
-	for (half = -4; half <= 4; half++) {
-		int a =
-		    ink_at(k, level, left - 1, y - half * (x - left + 1) / 2);
-		int b =
-		    ink_at(k, level, right + 1, y + half * (right + 1 - x) / 2);
-		int least = a < b ? a : b;
-
-		best = least > best ? least : best;
-	}
-	return best;
-}
-
-/* Takes away a line whose middle is at C, between FROM and TO, and that is
- * printed with MOST ink: what stays is far darker than the line, or goes on
- * at both sides of it. */
-static void
-erase_line(
-    struct work *k, bool level, int most, double c, double from, double to)
-{
-	int left = (int)ceil(c - ERASE / k->step - 0.5);
-	int right = (int)floor(c + ERASE / k->step - 0.5);
-	int y0 = bound((int)from, level ? k->w : k->h);
-	int y1 = bound((int)to, level ? k->w : k->h), x, y, line = 0;
-
-	/* A line that is not quite straight goes from column to column. */
-	for (x = left; x <= right; x++) {
-		int here = line_ink(k, level, x, y0, y1);
-
-		line = here > line ? here : line;
-	}
-	line = line < most ? line : most;
-	for (x = left; x <= right; x++) {
-		for (y = y0; y < y1; y++) {
-			int ink = ink_at(k, level, x, y), keep;
-
-			if (ink == 0 || ink > line + DARKER)
-				continue;
-			keep = bridge(k, level, left, right, x, y);
-			if (keep < ink)
-				k->ink[level ? x * k->w + y : y * k->w + x] =
-				    (uint8_t)keep;
-		}
-	}
-}
-
-/* The line before the cell C, of which there may be the ends alone. */
-static void
-erase_divider(struct work *k, const struct box *box, const struct area *c)
-{
-	double y0 = c->y - 2, y1 = c->y + c->h + 2;
-	double top = box->divider_top / k->step;
-	double foot = box->divider_foot / k->step;
-
-	if (top <= 0 && foot <= 0) {
-		erase_line(k, false, DIVIDER, c->x, y0, y1 - k->foot);
-		return;
-	}
-	if (top > 0)
-		erase_line(k, false, DIVIDER, c->x, y0, c->y + top + 1);
-	if (foot > 0)
-		erase_line(k, false, DIVIDER, c->x, y1 - foot - 3, y1);
-}
-
-static void
-erase_lines(struct work *k)
-{
-	double half = LOOK_LINE / 2 / k->step;
-	int i;
-
-	for (i = 0; i < k->cells; i++) {
-		const struct area *c = &k->cell[i];
-		double x1 = c->x + c->w, y1 = c->y + c->h;
-
-		erase_line(k, true, OUTLINE, c->y - half, c->x - 2, x1 + 2);
-		erase_line(k, true, OUTLINE, y1 + half, c->x - 2, x1 + 2);
-	}
-	for (i = 0; i < k->cells; i++) {
-		const struct area *c = &k->cell[i];
-		double x1 = c->x + c->w, y0 = c->y - 2, y1 = c->y + c->h + 2;
-		bool first = i == 0 || c->x - c[-1].x - c[-1].w > 2;
-		bool last = i + 1 == k->cells || c[1].x - x1 > 2;
-
-		if (first)
-			erase_line(k, false, OUTLINE, c->x - half, y0, y1);
-		else
-			erase_divider(k, &k->look->boxes[i], c);
-		if (last)
-			erase_line(k, false, OUTLINE, x1 + half, y0, y1);
-	}
-}
-
-/* What counts as ink: three tenths of the darkest there is, where that is more
- * than the paper's own grain. */
-static int
-cut_of(const struct work *k)
-{
-	int count[256] = { 0 }, n = 0, seen = 0, v, cut, i, x, y;
-	double floor_ink = 3.5 * k->look->tile.noise;
-
-	for (i = 0; i < k->cells; i++) {
-		const struct area *c = &k->cell[i];
-
-		for (y = bound((int)c->y, k->h);
-		     y < bound((int)(c->y + c->h), k->h); y++)
-			for (x = bound((int)c->x, k->w);
-			     x < bound((int)(c->x + c->w), k->w); x++) {
-				count[k->ink[y * k->w + x]]++;
-				n++;
-			}
-	}
-	for (v = 255; v > 0; v--) {
-		seen += count[v];
-		if (seen > 8)
-			break;
-	}
-	cut = v * 3 / 10;
-	if (cut < floor_ink)
-		cut = (int)floor_ink;
-	if (cut < FAINTEST)
-		cut = FAINTEST;
-	return cut;
-}
-
-/* Where nothing pale is printed: within the cells, above their feet. */
-static bool
-is_bare(const struct work *k, int y)
-{
-	const struct area *c = &k->cell[0];
-
-	return y > c->y + 1 && y < c->y + c->h - FOOT / k->step;
-}
-
-static void
-find_ink(struct work *k, int cut, int printed)
-{
-	int i, y;
-	double left = k->cell[0].x - 1;
-	double right = k->cell[k->cells - 1].x + k->cell[k->cells - 1].w + 1;
-
-	for (i = 0, y = 0; y < k->h; y++) {
-		bool bare = is_bare(k, y);
-		int x;
-
-		for (x = 0; x < k->w; x++, i++) {
-			int least =
-			    bare && x > left && x < right ? cut : printed;
-
-			k->label[i] = k->ink[i] > least ? INK
-				      : k->ink[i] > cut ? FAINT_INK
-							: PAPER;
-		}
-	}
-}
-
-static int
-cell_at(const struct work *k, int x, int y)
-{
-	int i;
-
-	for (i = 0; i < k->cells; i++) {
-		const struct area *c = &k->cell[i];
-
-		if (x >= c->x - 1 && x < c->x + c->w && y >= c->y - 1 &&
-		    y < c->y + c->h + 1)
-			return i;
-	}
-	return -1;
-}
-
-static void
-flood(struct work *k, int start)
-{
-	struct piece *p = &k->pieces[k->n];
-	int n = 0;
-
-	*p = (struct piece){ .from = -1, .to = -1, .group = -1 };
-	p->x0 = p->x1 = start % k->w;
-	p->y0 = p->y1 = start / k->w;
-	k->label[start] = (uint8_t)(k->n + 1);
-	k->stack[n++] = start;
-	while (n > 0) {
-		int at = k->stack[--n], x = at % k->w, y = at / k->w, u, v;
-		int cell = cell_at(k, x, y);
-
-		p->area++;
-		p->x0 = x < p->x0 ? x : p->x0;
-		p->x1 = x > p->x1 ? x : p->x1;
-		p->y1 = y > p->y1 ? y : p->y1;
-		p->darkest = k->ink[at] > p->darkest ? k->ink[at] : p->darkest;
-		if (cell >= 0) {
-			p->in_cell[cell]++;
-			p->inside++;
-		}
-		for (v = bound(y - 1, k->h); v <= y + 1 && v < k->h; v++)
-			for (u = bound(x - 1, k->w); u <= x + 1 && u < k->w;
-			     u++) {
-				int to = v * k->w + u;
-
-				if (k->label[to] != INK &&
-				    k->label[to] != FAINT_INK)
-					continue;
-				k->label[to] = (uint8_t)(k->n + 1);
-				k->stack[n++] = to;
-			}
-	}
-	k->n++;
-}
-
-static void
-find_pieces(struct work *k)
-{
-	int i;
-
-	for (i = 0; i < k->w * k->h && k->n < PIECES; i++)
-		if (k->label[i] == INK)
-			flood(k, i);
-}
-
 /* Whether a piece is on an upright line and no wider: between cells, or, if
  * EDGES, at the comb's edges too. */
 static bool
-is_on_line(const struct work *k, const struct piece *p, bool edges)
+is_on_line(const struct comb_work *k, const struct piece *p, bool edges)
 {
 	double wide = REST / k->step;
 	int i, side;
@@ -376,13 +75,13 @@ is_on_line(const struct work *k, const struct piece *p, bool edges)
 
 /* What is left of an upright line is no darker than it was printed. */
 static bool
-is_rest(const struct work *k, const struct piece *p)
+is_rest(const struct comb_work *k, const struct piece *p)
 {
-	return p->darkest <= OUTLINE && is_on_line(k, p, true);
+	return p->darkest <= COMB_OUTLINE && is_on_line(k, p, true);
 }
 
 static void
-give_piece(const struct work *k, struct piece *p)
+give_piece(const struct comb_work *k, struct piece *p)
 {
 	double pixel = k->step * k->step;
 	int c, most = 0;
@@ -402,7 +101,7 @@ give_piece(const struct work *k, struct piece *p)
 }
 
 static void
-give_to_cells(struct work *k, struct comb *comb)
+give_to_cells(struct comb_work *k, struct comb *comb)
 {
 	double pixel = k->step * k->step;
 	int i;
@@ -429,7 +128,7 @@ give_to_cells(struct work *k, struct comb *comb)
 /* Whether a piece may go on outside the comb: it ends where the tile does, or
  * little of it is inside. */
 static bool
-goes_on(const struct work *k, const struct piece *p)
+goes_on(const struct comb_work *k, const struct piece *p)
 {
 	return p->x0 == 0 || p->x1 == k->w - 1 || p->inside < MOSTLY * p->area;
 }
@@ -437,13 +136,13 @@ goes_on(const struct work *k, const struct piece *p)
 /* Writing to the left and right of the comb, apart from what runs over its
  * outline a little. */
 static double
-beyond(const struct work *k)
+beyond(const struct comb_work *k)
 {
 	const struct area *first = &k->cell[0], *last = &k->cell[k->cells - 1];
 	double over = OVER / k->step, pixel = k->step * k->step;
 	double left = first->x - over, right = last->x + last->w + over;
-	int y0 = bound((int)first->y, k->h);
-	int y1 = bound((int)(first->y + first->h), k->h), x, y, n = 0;
+	int y0 = comb_bound((int)first->y, k->h);
+	int y1 = comb_bound((int)(first->y + first->h), k->h), x, y, n = 0;
 
 	for (y = y0; y < y1; y++)
 		for (x = 0; x < k->w; x++) {
@@ -460,12 +159,12 @@ beyond(const struct work *k)
 
 /* Whether there is writing within two pixels. */
 static bool
-is_near(const struct work *k, int x, int y)
+is_near(const struct comb_work *k, int x, int y)
 {
 	int u, v;
 
-	for (v = bound(y - 2, k->h); v <= y + 2 && v < k->h; v++)
-		for (u = bound(x - 2, k->w); u <= x + 2 && u < k->w; u++)
+	for (v = comb_bound(y - 2, k->h); v <= y + 2 && v < k->h; v++)
+		for (u = comb_bound(x - 2, k->w); u <= x + 2 && u < k->w; u++)
 			if (k->label[v * k->w + u] != PAPER)
 				return true;
 	return false;
@@ -473,7 +172,7 @@ is_near(const struct work *k, int x, int y)
 
 /* Ink that is too faint to be counted: hairlines, a hard pencil. */
 static double
-faint(const struct work *k)
+faint(const struct comb_work *k)
 {
 	double edge = EDGE / k->step, least = 4 * k->look->tile.noise;
 	int i, x, y, n = 0;
@@ -485,7 +184,7 @@ faint(const struct work *k)
 		for (y = (int)(c->y + edge); y < c->y + c->h; y++)
 			for (x = (int)(c->x + edge); x < c->x + c->w - edge;
 			     x++)
-				n += is_bare(k, y) &&
+				n += comb_is_bare(k, y) &&
 				     k->ink[y * k->w + x] > least &&
 				     !is_near(k, x, y);
 	}
@@ -504,7 +203,7 @@ one_above_another(const struct piece *a, const struct piece *b)
 
 /* Pieces one above another make a glyph, whatever cells they are in. */
 static int
-group_pieces(struct work *k)
+group_pieces(struct comb_work *k)
 {
 	int i, j, n = 0;
 
@@ -525,7 +224,7 @@ group_pieces(struct work *k)
 
 /* The bounds of a group's pieces, as a piece. */
 static struct piece
-group_bounds(const struct work *k, int group)
+group_bounds(const struct comb_work *k, int group)
 {
 	struct piece all = { .x0 = k->w, .y0 = k->h, .x1 = -1, .y1 = -1 };
 	int i;
@@ -547,12 +246,13 @@ group_bounds(const struct work *k, int group)
 /* Whether the ink at pixel AT belongs to a glyph in cells FROM to TO; of a
  * piece that goes across cells only what lies in these, if CUT_OFF. */
 static bool
-belongs(const struct work *k, int at, const struct glyph_span *s, bool cut_off)
+belongs(
+    const struct comb_work *k, int at, const struct glyph_span *s, bool cut_off)
 {
 	const struct piece *p;
 	int c;
 
-	if (k->label[at] == PAPER || k->label[at] > PIECES)
+	if (k->label[at] == PAPER || k->label[at] > COMB_PIECES)
 		return false;
 	p = &k->pieces[k->label[at] - 1];
 	if (s->group >= 0)
@@ -561,21 +261,22 @@ belongs(const struct work *k, int at, const struct glyph_span *s, bool cut_off)
 		return false;
 	if (!cut_off || p->from == p->to)
 		return true;
-	c = cell_at(k, at % k->w, at / k->w);
+	c = comb_cell_at(k, at % k->w, at / k->w);
 	return c >= s->from && c <= s->to;
 }
 
 /* As belongs(), or paper right beside it: a stroke's soft edge. */
 static bool
-is_part(const struct work *k, int x, int y, const struct glyph_span *s,
+is_part(const struct comb_work *k, int x, int y, const struct glyph_span *s,
     bool cut_off)
 {
 	int u, v;
 
-	if (k->label[y * k->w + x] != PAPER && k->label[y * k->w + x] <= PIECES)
+	if (k->label[y * k->w + x] != PAPER &&
+	    k->label[y * k->w + x] <= COMB_PIECES)
 		return belongs(k, y * k->w + x, s, cut_off);
-	for (v = bound(y - 1, k->h); v <= y + 1 && v < k->h; v++)
-		for (u = bound(x - 1, k->w); u <= x + 1 && u < k->w; u++)
+	for (v = comb_bound(y - 1, k->h); v <= y + 1 && v < k->h; v++)
+		for (u = comb_bound(x - 1, k->w); u <= x + 1 && u < k->w; u++)
 			if (belongs(k, v * k->w + u, s, cut_off))
 				return true;
 	return false;
@@ -585,7 +286,7 @@ is_part(const struct work *k, int x, int y, const struct glyph_span *s,
  * what is left of a printed line.  -1 if there is no ink. */
 static int
 make_patch(
-    struct work *k, struct comb *comb, struct glyph_span *s, bool cut_off)
+    struct comb_work *k, struct comb *comb, struct glyph_span *s, bool cut_off)
 {
 	int x0 = k->w, y0 = k->h, x1 = -1, y1 = -1, i, x, y, pw, ph;
 	uint8_t *ink;
@@ -625,7 +326,7 @@ make_patch(
 
 /* Runs of cells that pieces join. */
 static void
-find_across(struct work *k, struct comb *comb)
+find_across(struct comb_work *k, struct comb *comb)
 {
 	bool joined[COMB_CELLS] = { false }; /* cell c with c + 1 */
 	int i, c;
@@ -651,7 +352,7 @@ find_across(struct work *k, struct comb *comb)
 /* A tick over several cells may have lost what joined its parts where a line
  * was taken away. */
 static void
-find_whole(struct work *k, struct comb *comb)
+find_whole(struct comb_work *k, struct comb *comb)
 {
 	int c, inked = 0;
 
@@ -667,7 +368,7 @@ find_whole(struct work *k, struct comb *comb)
 /* Two tall glyphs side by side in one cell: somebody wrote with no regard to
  * the cells.  Then each glyph is a patch, from left to right. */
 static void
-find_loose(struct work *k, struct comb *comb)
+find_loose(struct comb_work *k, struct comb *comb)
 {
 	int n = group_pieces(k), g, other, left[COMB_CELLS], in[COMB_CELLS];
 	int tall = 0, i;
@@ -675,7 +376,7 @@ find_loose(struct work *k, struct comb *comb)
 
 	for (g = 0; g < n; g++) {
 		struct piece b = group_bounds(k, g);
-		int cell = cell_at(k, (b.x0 + b.x1) / 2,
+		int cell = comb_cell_at(k, (b.x0 + b.x1) / 2,
 		    (int)(k->cell[0].y + k->cell[0].h / 2));
 
 		if ((b.y1 - b.y0) * k->step < TALL) {
@@ -708,18 +409,16 @@ find_loose(struct work *k, struct comb *comb)
 void
 comb_take(const struct look *look, int printed, struct comb *comb)
 {
-	struct work *k = mem_new(struct work);
-	int c, cut;
+	struct comb_work *k = mem_new(struct comb_work);
+	int c;
 
 	comb->n_across = comb->n_patches = comb->n_loose = 0;
 	comb->specks = comb->outside = comb->rests = comb->points = 0;
 	work_init(k, look);
 	comb->cells = k->cells;
 	k->foot = printed > 0 ? ROOM / k->step : 0;
-	erase_lines(k);
-	cut = cut_of(k);
-	find_ink(k, cut, cut > printed ? cut : printed);
-	find_pieces(k);
+	comb_erase(k);
+	comb_find_pieces(k, printed);
 	give_to_cells(k, comb);
 	comb->beyond = beyond(k);
 	comb->faint = faint(k);
@@ -742,12 +441,12 @@ comb_foot(const struct look *look)
 	struct area a = look_area(look);
 	int x0 = (int)((a.x + 0.6 - t->area.x) / t->step);
 	int x1 = (int)((a.x + a.w - 0.6 - t->area.x) / t->step);
-	int y0 = (int)((a.y + a.h - FOOT - t->area.y) / t->step);
+	int y0 = (int)((a.y + a.h - COMB_FOOT - t->area.y) / t->step);
 	int y1 = (int)((a.y + a.h - 0.6 - t->area.y) / t->step);
 	int count[256] = { 0 }, n = 0, seen = 0, v, x, y;
 
-	for (y = bound(y0, t->h); y < bound(y1, t->h); y++)
-		for (x = bound(x0, t->w); x < bound(x1, t->w); x++) {
+	for (y = comb_bound(y0, t->h); y < comb_bound(y1, t->h); y++)
+		for (x = comb_bound(x0, t->w); x < comb_bound(x1, t->w); x++) {
 			count[t->ink[y * t->w + x]]++;
 			n++;
 		}
