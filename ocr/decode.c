@@ -22,8 +22,10 @@
 #define PAIR_TICK  0.0005
 
 /* What may be a tick or a number, likelier than this, a person must tell: one
- * is not a little off for the other, as a misread digit is. */
-#define EITHER 0.004
+ * is not a little off for the other, as a misread digit is.  Least of all may a
+ * tick become a number. */
+#define TICK_EVEN_SO   0.001
+#define NUMBER_EVEN_SO 0.004
 
 /* How much rarer a tick that fell apart is than glyphs in two cells. */
 #define TICK_APART 0.2
@@ -292,7 +294,8 @@ decode_number(const struct glyphs *g, double min, double max, bool tick,
 		decoded_set(out, DECODED_NUMBER, *digits != '\0' ? digits : "0",
 		    s.number);
 	if (g->doubtful || (g->more && out->kind != DECODED_TICK) ||
-	    fmin(s.ticked, s.number) > EITHER)
+	    (out->kind == DECODED_TICK ? s.number > NUMBER_EVEN_SO
+				       : s.ticked > TICK_EVEN_SO))
 		out->p *= 0.9;
 }
 
