@@ -20,7 +20,10 @@ truths_load(const char *dir, struct truths *truths)
 		char *rest;
 		struct truth t;
 
-		line[strcspn(line, "\n")] = '\0';
+		line[strcspn(line, "\r\n")] = '\0';
+		if (line[0] == '\0' ||
+		    strncmp(line, "file\tvariable\t", 14) == 0)
+			continue;
 		rest = mem_text(line);
 		t.file = strsep(&rest, "\t");
 		t.variable = strsep(&rest, "\t");
@@ -61,7 +64,9 @@ truth_matches(const struct truth *t, enum reading_kind kind, const char *value)
 		return strcmp(t->kind, name) == 0;
 	if (strcmp(t->kind, "zero") == 0)
 		return kind == READING_ZERO;
-	if (strcmp(t->kind, "choices") == 0 && t->value[0] == '\0')
+	if (strcmp(t->kind, "number") == 0 && atof(t->value) == 0)
+		return kind == READING_ZERO;
+	if (strncmp(t->kind, "choice", 6) == 0 && t->value[0] == '\0')
 		return kind == READING_BLANK || value[0] == '\0';
 	return strcmp(t->kind, name) == 0 && strcmp(t->value, value) == 0;
 }

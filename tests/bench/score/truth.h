@@ -1,5 +1,5 @@
 /* What was really written on a folder's pages: its truth.tsv (file, variable,
- * value, kind; no head line). */
+ * value, kind; a head line is passed over). */
 #ifndef TESTS_BENCH_SCORE_TRUTH_H
 #define TESTS_BENCH_SCORE_TRUTH_H
 
