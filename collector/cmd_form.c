@@ -294,28 +294,6 @@ check_copies(const struct job *job)
 	return 0;
 }
 
-/* Writes to PATH by way of a file beside it.  0, or an errno. */
-static int
-write_file(const char *path, const struct buf *data)
-{
-	char *temporary = mem_printf("%s.new", path);
-	FILE *file = fopen(temporary, "we");
-	int error = file == NULL ? errno : 0;
-
-	if (file != NULL) {
-		if (fwrite(data->data, 1, data->len, file) != data->len)
-			error = errno;
-		if (fclose(file) != 0 && error == 0)
-			error = errno;
-		if (error == 0 && rename(temporary, path) != 0)
-			error = errno;
-		if (error != 0)
-			unlink(temporary);
-	}
-	free(temporary);
-	return error;
-}
-
 static int
 make_folder(const char *path)
 {
@@ -344,7 +322,7 @@ keep_map(const struct job *job, const struct map *map)
 		error = make_folder(paths[i]);
 	if (error == 0 && access(paths[3], F_OK) != 0)
 		error = map_encode(map, &json) == ERR_NONE
-			    ? write_file(paths[3], &json)
+			    ? command_write(paths[3], json.data, json.len)
 			    : EFBIG;
 	buf_fini(&json);
 	if (error != 0 && error != EACCES && error != EROFS && error != EPERM)
@@ -389,7 +367,7 @@ print(struct job *job)
 	if (status == 0)
 		status = keep_map(job, map);
 	if (status == 0) {
-		error = write_file(job->out, &pdf);
+		error = command_write(job->out, pdf.data, pdf.len);
 		status = error == 0 ? 0
 				    : command_fail("cannot write %s: %s",
 					  job->out, strerror(error));

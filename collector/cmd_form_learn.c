@@ -14,12 +14,6 @@
 
 #define PDF_MAX (256 * 1024 * 1024)
 
-static const char *const kinds[] = {
-	[BOX_MARK] = "mark",
-	[BOX_DIGIT] = "digit",
-	[BOX_TEXT] = "text",
-};
-
 struct lesson {
 	const char *dir, *blank, *form, *names, *out;
 	char *data; /* owned: the blank form's bytes */
@@ -33,13 +27,11 @@ struct lesson {
 static int
 write_bytes(const char *path, const void *data, size_t len)
 {
-	FILE *file = fopen(path, "we");
-	bool ok = file != NULL && fwrite(data, 1, len, file) == len;
+	int error = command_write(path, data, len);
 
-	if (file != NULL)
-		ok = fclose(file) == 0 && ok;
-	return ok ? 0
-		  : command_fail("cannot write %s: %s", path, strerror(errno));
+	return error == 0
+		   ? 0
+		   : command_fail("cannot write %s: %s", path, strerror(error));
 }
 
 /* ---- without names: the list to fill in ---- */
@@ -60,7 +52,7 @@ write_list(const struct lesson *l)
 
 			if (b->index == 0)
 				fprintf(file, "%zu,%s,%s,%d,%.1f,%.1f,,\n",
-				    i + 1, b->variable, kinds[b->kind],
+				    i + 1, b->variable, box_kind_name(b->kind),
 				    b->cells, b->x, b->y);
 		}
 	if (fclose(file) != 0)

@@ -1,9 +1,12 @@
 #include "collector/command.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#include "schema/mem.h"
 
 int
 command_fail(const char *fmt, ...)
@@ -16,6 +19,27 @@ command_fail(const char *fmt, ...)
 	va_end(ap);
 	fputc('\n', stderr);
 	return 1;
+}
+
+int
+command_write(const char *path, const void *data, size_t len)
+{
+	char *temporary = mem_printf("%s.new", path);
+	FILE *file = fopen(temporary, "we");
+	int error = file == NULL ? errno : 0;
+
+	if (file != NULL) {
+		if (fwrite(data, 1, len, file) != len)
+			error = errno;
+		if (fclose(file) != 0 && error == 0)
+			error = errno;
+		if (error == 0 && rename(temporary, path) != 0)
+			error = errno;
+		if (error != 0)
+			unlink(temporary);
+	}
+	free(temporary);
+	return error;
 }
 
 const char *

@@ -3,6 +3,8 @@
 #ifndef COLLECTOR_COMMAND_H
 #define COLLECTOR_COMMAND_H
 
+#include <stddef.h>
+
 #include "schema/err.h"
 
 #define EXIT_WRONG_USAGE 2
@@ -25,6 +27,9 @@ struct command {
 int command_fail(const char *fmt, ...) printf_like(1, 2) must_use;
 /* Prints how the command is used to stderr.  Returns 2. */
 int command_usage(void) must_use;
+/* Writes LEN bytes to PATH by way of a file beside it, so that nobody sees half
+ * of them.  0, or an errno. */
+int command_write(const char *path, const void *data, size_t len) must_use;
 /* The study's data folder: --study DIR, else $PEERLOG_STUDY, else the
  * folder `study` here, else /var/lib/peerlog. */
 const char *command_study_dir(const char *option);

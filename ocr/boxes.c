@@ -195,6 +195,19 @@ boxes_find(
 }
 
 void
+boxes_to_millimetres(struct boxes *boxes, double pixels)
+{
+	size_t i;
+
+	for (i = 0; i < boxes->n; i++) {
+		boxes->v[i].x /= pixels;
+		boxes->v[i].y /= pixels;
+		boxes->v[i].w /= pixels;
+		boxes->v[i].h /= pixels;
+	}
+}
+
+void
 boxes_fini(struct boxes *boxes)
 {
 	free(boxes->v);

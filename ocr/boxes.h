@@ -24,6 +24,8 @@ struct boxes {
  * LEAST pixels wide and high and not larger than half the picture. */
 void boxes_find(
     const struct image *image, int step, double least, struct boxes *boxes);
+/* At so many PIXELS to a millimetre. */
+void boxes_to_millimetres(struct boxes *boxes, double pixels);
 void boxes_fini(struct boxes *boxes);
 
 #endif

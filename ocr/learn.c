@@ -159,19 +159,6 @@ put_boxes(struct map_page *page, struct boxes *boxes, int *number)
 }
 
 static void
-to_millimetres(struct boxes *boxes, double pixels)
-{
-	size_t i;
-
-	for (i = 0; i < boxes->n; i++) {
-		boxes->v[i].x /= pixels;
-		boxes->v[i].y /= pixels;
-		boxes->v[i].w /= pixels;
-		boxes->v[i].h /= pixels;
-	}
-}
-
-static void
 learn_page(const struct image *image, struct map *map, int *number)
 {
 	struct map_page *page = map_add_page(map);
@@ -181,7 +168,7 @@ learn_page(const struct image *image, struct map *map, int *number)
 	paper_size(image, page);
 	pixels = image->width / page->width;
 	boxes_find(image, 1, LEAST_MM * pixels, &boxes);
-	to_millimetres(&boxes, pixels);
+	boxes_to_millimetres(&boxes, pixels);
 	put_boxes(page, &boxes, number);
 	boxes_fini(&boxes);
 }

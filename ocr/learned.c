@@ -58,18 +58,12 @@ take_sheet(const struct image *image, void *arg)
 	struct form_learned *form = arg;
 	double pixels = image->width / learn_paper_width(image);
 	struct boxes *boxes;
-	size_t i;
 
 	if (form->n_pages == form->map->n_pages)
 		return;
 	boxes = &form->pages[form->n_pages++];
 	boxes_find(image, step_for(image), LEAST_MM * pixels, boxes);
-	for (i = 0; i < boxes->n; i++) {
-		boxes->v[i].x /= pixels;
-		boxes->v[i].y /= pixels;
-		boxes->v[i].w /= pixels;
-		boxes->v[i].h /= pixels;
-	}
+	boxes_to_millimetres(boxes, pixels);
 }
 
 static void

@@ -6,11 +6,17 @@
 #include "ocr/page.h"
 #include "schema/mem.h"
 
-static const char *const kinds[] = {
-	[BOX_MARK] = "mark",
-	[BOX_DIGIT] = "digit",
-	[BOX_TEXT] = "text",
-};
+const char *
+box_kind_name(enum box_kind kind)
+{
+	static const char *const names[] = {
+		[BOX_MARK] = "mark",
+		[BOX_DIGIT] = "digit",
+		[BOX_TEXT] = "text",
+	};
+
+	return names[kind];
+}
 
 struct map *
 map_new(const char *study, const char *form, const char *version,
@@ -124,7 +130,7 @@ put_box(struct buf *out, const struct box *box)
 	buf_puts(out, "{");
 	put_member(out, "variable", box->variable);
 	buf_puts(out, ",");
-	put_member(out, "kind", kinds[box->kind]);
+	put_member(out, "kind", box_kind_name(box->kind));
 	if (box->kind == BOX_MARK) {
 		buf_puts(out, ",");
 		put_member(out, "code", box->code);

@@ -63,6 +63,9 @@ struct map {
 	size_t n_pages;
 };
 
+/* "mark", "digit" or "text"; static. */
+const char *box_kind_name(enum box_kind kind);
+
 /* A map without pages; texts are copied.  Owned by the caller. */
 struct map *map_new(const char *study, const char *form, const char *version,
     const char *variant);

@@ -232,11 +232,11 @@ kind(struct json *j)
 	char s[NAME_MAX_LEN];
 
 	string(j, s, sizeof(s));
-	if (strcmp(s, "mark") == 0)
+	if (strcmp(s, box_kind_name(BOX_MARK)) == 0)
 		return BOX_MARK;
-	if (strcmp(s, "digit") == 0)
+	if (strcmp(s, box_kind_name(BOX_DIGIT)) == 0)
 		return BOX_DIGIT;
-	j->failed |= strcmp(s, "text") != 0;
+	j->failed |= strcmp(s, box_kind_name(BOX_TEXT)) != 0;
 	return BOX_TEXT;
 }
 
