@@ -40,37 +40,6 @@ due_months(const char *from, const char *to)
 	return a < 0 || b < a ? -1 : b - a;
 }
 
-/* Whether NAME is one of the words of LIST. */
-static bool
-listed(const char *list, const char *name)
-{
-	size_t len = strlen(name);
-	const char *p;
-
-	for (p = list; *p != '\0'; p += strspn(p, " ")) {
-		size_t n = strcspn(p, " ");
-
-		if (n == len && memcmp(p, name, n) == 0)
-			return true;
-		p += n;
-	}
-	return false;
-}
-
-bool
-due_form(const struct study *study, const struct form *form, int k)
-{
-	const char *quarterly = study_setting(study, "quarterly_forms");
-
-	if (form->kind == FORM_REGISTRATION || k < 0)
-		return false;
-	if (quarterly == NULL)
-		quarterly = study_setting(study, "first_log");
-	if (quarterly == NULL)
-		return true;
-	return listed(quarterly, form->name) == (k % 3 == 0);
-}
-
 static void
 letter_fini(struct due_letter *letter)
 {
@@ -143,7 +112,7 @@ add_letter(struct asking *a, const struct js *js, int k, uint32_t logs)
 		letter_fini(&letter);
 		return;
 	}
-	if (logs > 0 || !due_form(a->study, a->form, k)) {
+	if (logs > 0 || !study_form_due(a->study, a->form, k)) {
 		logs > 0 ? due->sent++ : due->other++;
 		letter_fini(&letter);
 		return;

@@ -1,11 +1,10 @@
 /* Who is due a form by post, and where it goes.
  *
- * Months of taking part are counted from that of the registration.  The forms
- * of the study's setting `quarterly_forms` (else `first_log`) are due in the
- * first and every third one after it, the other logs in between.  A person who
- * has sent a log of that month is due none; one who gave no postal address
- * does not want it by post.  What is opened here names people: it stays in
- * this process but for the letters that are printed. */
+ * Which form that is, study_form_due() says, months of taking part being
+ * counted from that of the registration.  A person who has sent a log of that
+ * month is due none; one who gave no postal address does not want it by post.
+ * What is opened here names people: it stays in this process but for the
+ * letters that are printed. */
 #ifndef COLLECTOR_DUE_H
 #define COLLECTOR_DUE_H
 
@@ -43,7 +42,5 @@ void due_fini(struct due *due);
 /* Months from FROM to TO, both "YYYY-MM..."; -1 if TO is before FROM or one of
  * them is no month. */
 int due_months(const char *from, const char *to);
-/* Whether FORM is the one that is due in month K of taking part, from 0. */
-bool due_form(const struct study *study, const struct form *form, int k);
 
 #endif

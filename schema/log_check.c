@@ -72,13 +72,10 @@ static const char *
 lookup(void *ctx, int table, int column, int key, const char *value)
 {
 	struct looking *l = ctx;
-	const struct table *t = &l->study->lookups[table];
-	size_t i;
+	const char *cell =
+	    table_look_up(&l->study->lookups[table], column, key, value);
 
-	for (i = 0; i < t->n_rows; i++)
-		if (strcmp(t->rows[i].cells[key], value) == 0)
-			return t->rows[i].cells[column];
-	return "";
+	return cell != NULL ? cell : "";
 }
 
 static bool

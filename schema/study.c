@@ -221,6 +221,19 @@ study_date_question(const struct study *study)
 }
 
 bool
+study_form_due(const struct study *study, const struct form *form, int k)
+{
+	const char *quarterly = study_setting(study, "quarterly_forms");
+
+	if (form->kind == FORM_REGISTRATION || k < 0)
+		return false;
+	if (quarterly == NULL)
+		quarterly = study_setting(study, "first_log");
+	return quarterly == NULL ||
+	       loading_has_word(quarterly, form->name) == (k % 3 == 0);
+}
+
+bool
 variable_in_form(const struct variable *variable, const struct form *form)
 {
 	return (variable->forms >> form->index & 1) != 0;

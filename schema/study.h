@@ -231,6 +231,10 @@ const char *study_choice_label(const struct study *study,
 
 /* Whether VARIABLE is in FORM. */
 bool variable_in_form(const struct variable *variable, const struct form *form);
+/* Whether FORM is one that is due in month K of taking part, from 0: those of
+ * the setting `quarterly_forms` (else `first_log`) in the first and every third
+ * one after it, other logs in between.  No registration ever is. */
+bool study_form_due(const struct study *study, const struct form *form, int k);
 /* Whether FORM asks who fills it in. */
 bool form_asks_id(const struct form *form);
 /* Whether PARTNER gets VARIABLE of FORM. */

@@ -137,6 +137,15 @@ check_table(void *ctx, const struct expr_lookup *lookup)
 
 /* ---- the rows ---- */
 
+size_t
+loading_range_size(const struct variable *v)
+{
+	if (!v->has_range || v->min != floor(v->min) ||
+	    v->max != floor(v->max) || !(v->max - v->min < ANSWERS_MAX))
+		return 0;
+	return (size_t)(v->max - v->min) + 1;
+}
+
 /* How many answers V can have; 0 if they cannot be counted. */
 static size_t
 count_answers(const struct checking *k, const struct variable *v)
@@ -146,10 +155,7 @@ count_answers(const struct checking *k, const struct variable *v)
 
 	if (v->type == VARIABLE_CHOICE)
 		return v->choices->n;
-	if (!whole || !v->has_range || v->min != floor(v->min) ||
-	    v->max != floor(v->max) || !(v->max - v->min < ANSWERS_MAX))
-		return 0;
-	return (size_t)(v->max - v->min) + 1;
+	return whole ? loading_range_size(v) : 0;
 }
 
 static void
@@ -199,13 +205,12 @@ look_up(void *ctx, int table, int column, int key, const char *value)
 {
 	struct checking *k = ctx;
 	const struct table *t = table_of(k, table);
-	size_t i;
+	const char *cell;
 
 	if (value[0] == '\0')
 		return "";
-	for (i = 0; i < t->n_rows; i++)
-		if (strcmp(t->rows[i].cells[key], value) == 0)
-			return t->rows[i].cells[column];
+	if ((cell = table_look_up(t, column, key, value)) != NULL)
+		return cell;
 	if (k->told++ == 0)
 		loading_wrong(k->l, t->name, 1, t->columns[key],
 		    "There is no row for \"%.60s\", which %s:%d can look up.",

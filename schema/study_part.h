@@ -111,6 +111,10 @@ bool loading_has_word(const char *text, const char *word);
  * full stops. */
 bool loading_is_name(const char *text);
 
+/* How many whole numbers V's range holds; 0 if it has none, or too many to be
+ * tried. */
+size_t loading_range_size(const struct variable *v);
+
 /* Whether COLUMN holds wording: label, hint::French (fr) and so on; or, for
  * translators to read, "label in English". */
 bool loading_is_wording(const char *column);

@@ -16,8 +16,7 @@
 #include "schema/study_part.h"
 
 #define COMBINATIONS_MAX 1500
-#define ANSWERS_MAX      1001 /* of one question */
-#define ENDS             2    /* answers at each end of a longer range */
+#define ENDS             2 /* answers at each end of a longer range */
 #define ROUNDS_MAX       4
 #define TRIES_MAX        50 /* at making a log of what was found */
 #define SAID_MAX         300
@@ -69,10 +68,7 @@ count_numbers(const struct variable *v)
 {
 	if (v->type != VARIABLE_INTEGER && v->type != VARIABLE_SCALE)
 		return 0;
-	if (!v->has_range || v->min != floor(v->min) ||
-	    v->max != floor(v->max) || !(v->max - v->min < ANSWERS_MAX))
-		return 0;
-	return (size_t)(v->max - v->min) + 1;
+	return loading_range_size(v);
 }
 
 static void
@@ -205,13 +201,10 @@ static const char *
 look_up(void *ctx, int table, int column, int key, const char *value)
 {
 	const struct search *s = ctx;
-	const struct table *t = &s->l->study->lookups[table];
-	size_t i;
+	const char *cell =
+	    table_look_up(&s->l->study->lookups[table], column, key, value);
 
-	for (i = 0; i < t->n_rows; i++)
-		if (strcmp(t->rows[i].cells[key], value) == 0)
-			return t->rows[i].cells[column];
-	return "";
+	return cell != NULL ? cell : "";
 }
 
 /* What a score is to others. */

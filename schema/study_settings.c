@@ -18,16 +18,16 @@ wrong(struct loading *l, const char *key, const char *what)
 static void
 check_forms(struct loading *l, const char *key)
 {
-	const char *names = study_setting(l->study, key);
-	char *copy, *rest, *name;
+	const char *names = study_setting(l->study, key), *word;
+	size_t n;
 
-	if (names == NULL)
-		return;
-	rest = copy = mem_text(names);
-	while ((name = strsep(&rest, " ")) != NULL)
-		if (name[0] != '\0' && study_find_form(l->study, name) == NULL)
+	while (names != NULL && (word = loading_word(&names, &n)) != NULL) {
+		char *name = mem_text_n(word, n);
+
+		if (study_find_form(l->study, name) == NULL)
 			wrong(l, key, "There is no such form");
-	free(copy);
+		free(name);
+	}
 }
 
 static void

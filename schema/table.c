@@ -265,6 +265,17 @@ table_column(const struct table *table, const char *name)
 }
 
 const char *
+table_look_up(const struct table *table, int column, int key, const char *value)
+{
+	size_t i;
+
+	for (i = 0; i < table->n_rows; i++)
+		if (strcmp(table->rows[i].cells[key], value) == 0)
+			return table->rows[i].cells[column];
+	return NULL;
+}
+
+const char *
 table_cell(const struct table *table, size_t row, const char *name)
 {
 	int i = table_column(table, name);

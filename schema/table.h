@@ -43,5 +43,9 @@ enum err table_write(const char *path, const struct table *table) must_use;
 int table_column(const struct table *table, const char *name);
 /* The cell of ROW in the column NAME; "" if there is none. */
 const char *table_cell(const struct table *table, size_t row, const char *name);
+/* The cell in COLUMN of the first row whose cell in column KEY is VALUE; NULL
+ * if there is no such row. */
+const char *table_look_up(
+    const struct table *table, int column, int key, const char *value);
 
 #endif
