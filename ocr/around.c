@@ -90,19 +90,40 @@ place(const struct looks *looks, const struct look *first, size_t n)
 	return (struct area){ x0, y0, right - x0, y1 - y0 };
 }
 
-/* The lightest (SIGN 1) or darkest (-1) of PEN pixels to each side, N pixels of
- * TO from those of FROM, STRIDE apart. */
-static void
-spread(const uint8_t *from, uint8_t *to, int n, int stride, int sign)
+/* The lighter, or with DARKER the darker, of A and B. */
+static inline uint8_t
+which(uint8_t a, uint8_t b, bool darker)
 {
-	int i, j, best;
+	return (a < b) == darker ? a : b;
+}
 
-	for (i = 0; i < n; i++) {
-		best = from[i * stride];
-		for (j = i > PEN ? i - PEN : 0; j <= i + PEN && j < n; j++)
-			if (sign * (from[j * stride] - best) > 0)
-				best = from[j * stride];
-		to[i * stride] = (uint8_t)best;
+/* The lightest or darkest of PEN pixels to each side in TO's N pixels from
+ * those of FROM. */
+static void
+spread_across(const uint8_t *from, uint8_t *to, int n, bool darker)
+{
+	int i, j;
+
+	memcpy(to, from, (size_t)n);
+	for (j = 1; j <= PEN; j++) {
+		for (i = 0; i < n - j; i++)
+			to[i] = which(to[i], from[i + j], darker);
+		for (i = j; i < n; i++)
+			to[i] = which(to[i], from[i - j], darker);
+	}
+}
+
+/* Likewise of PEN rows above and below, in all of N rows of W pixels. */
+static void
+spread_down(const uint8_t *from, uint8_t *to, int w, int n, bool darker)
+{
+	int y, i, j;
+
+	for (y = 0; y < n; y++, to += w) {
+		memcpy(to, from + y * w, (size_t)w);
+		for (j = y > PEN ? y - PEN : 0; j <= y + PEN && j < n; j++)
+			for (i = 0; i < w; i++)
+				to[i] = which(to[i], from[j * w + i], darker);
 	}
 }
 
@@ -111,15 +132,14 @@ spread(const uint8_t *from, uint8_t *to, int n, int stride, int sign)
 static void
 paper_light(const struct tile *t, uint8_t *light, uint8_t *room)
 {
-	int sign, i;
+	int darker, i;
 
 	memcpy(light, t->ink, (size_t)t->w * (size_t)t->h);
-	for (sign = 1; sign >= -1; sign -= 2) {
+	for (darker = 0; darker < 2; darker++) {
 		for (i = 0; i < t->h; i++)
-			spread(
-			    light + i * t->w, room + i * t->w, t->w, 1, sign);
-		for (i = 0; i < t->w; i++)
-			spread(room + i, light + i, t->h, t->w, sign);
+			spread_across(light + i * t->w, room + i * t->w, t->w,
+			    darker != 0);
+		spread_down(room, light, t->w, t->h, darker != 0);
 	}
 }
 
@@ -162,11 +182,13 @@ take_ink(struct view *v, const struct sheet *sheet, const struct area *a)
 	v->dark = mem_array(n, 1);
 	v->kept = mem_array(n, 1);
 	sheet_sample(sheet, a, STEP, v->dark, &v->tile);
-	if (cut_ink(v, sheet) < SHADE && v->tile.noise < UNEVEN)
-		return;
-	sheet_sample(sheet, a, STEP, v->dark, &v->tile);
-	even_out(&v->tile);
-	cut_ink(v, sheet);
+	memcpy(v->kept, v->dark, n);
+	if (cut_ink(v, sheet) >= SHADE || v->tile.noise >= UNEVEN) {
+		memcpy(v->dark, v->kept, n);
+		even_out(&v->tile);
+		cut_ink(v, sheet);
+	}
+	memset(v->kept, 0, n);
 }
 
 static void
@@ -266,7 +288,7 @@ find_pieces(const struct view *v, struct blob *blobs)
 static bool
 any_writing(const struct view *v)
 {
-	struct blob *blobs = mem_array(BLOBS_MAX, sizeof(*blobs));
+	struct blob *blobs = mem_grow(NULL, BLOBS_MAX, sizeof(*blobs));
 	size_t n = find_pieces(v, blobs), i;
 	int thin = 0, thick = 0, ink = 0;
 
@@ -358,7 +380,7 @@ around_through(const struct sheet *sheet, const struct map_page *page,
 	take_ink(&v, sheet, &zone);
 	wipe_print(&v, page);
 	put(&v.tile, v.dark, &a, OUTLINE, PAPER);
-	blobs = mem_array(BLOBS_MAX, sizeof(*blobs));
+	blobs = mem_grow(NULL, BLOBS_MAX, sizeof(*blobs));
 	n = find_pieces(&v, blobs);
 	for (i = 0; i < n && found < 3; i++)
 		if (blobs[i].area > 0 &&

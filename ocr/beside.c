@@ -44,7 +44,7 @@ is_writing(const struct blob *b, const struct tile *t, double tall)
 static bool
 any_writing(const struct tile *t, uint8_t *dark, double tall)
 {
-	struct blob *blobs = mem_array(BLOBS_MAX, sizeof(*blobs));
+	struct blob *blobs = mem_grow(NULL, BLOBS_MAX, sizeof(*blobs));
 	uint8_t limit = 128;
 	struct blobs_input in = { dark, t->w, t->h, &limit, 1 << 20, 1 };
 	size_t n = blobs_find(&in, blobs), i;

@@ -30,8 +30,9 @@ work_init(struct comb_work *k, const struct look *look)
 	k->cells = look->n < COMB_CELLS ? (int)look->n : COMB_CELLS;
 	k->ink = mem_grow(NULL, (size_t)k->w * (size_t)k->h, 1);
 	memcpy(k->ink, t->ink, (size_t)k->w * (size_t)k->h);
-	k->label = mem_array((size_t)k->w * (size_t)k->h, 1);
-	k->stack = mem_array((size_t)k->w * (size_t)k->h, sizeof *k->stack);
+	k->label = mem_grow(NULL, (size_t)k->w * (size_t)k->h, 1);
+	k->stack =
+	    mem_grow(NULL, (size_t)k->w * (size_t)k->h, sizeof *k->stack);
 	k->n = 0;
 	for (i = 0; i < k->cells; i++) {
 		struct area a = look_cell(look, (size_t)i);
@@ -243,43 +244,82 @@ group_bounds(const struct comb_work *k, int group)
 	return all;
 }
 
-/* Whether the ink at pixel AT belongs to a glyph in cells FROM to TO; of a
- * piece that goes across cells only what lies in these, if CUT_OFF. */
-static bool
-belongs(
-    const struct comb_work *k, int at, const struct glyph_span *s, bool cut_off)
+/* How much of each piece is a glyph's, by the pieces' numbers. */
+enum share { NONE, SOME, ALL };
+
+/* How much of P is S's: of a piece that goes across cells only what lies in
+ * S's, if CUT_OFF. */
+static enum share
+share_of(const struct piece *p, const struct glyph_span *s, bool cut_off)
 {
-	const struct piece *p;
+	if (s->group >= 0)
+		return p->group == s->group ? ALL : NONE;
+	if (p->from < 0 || p->from > s->to || p->to < s->from)
+		return NONE;
+	return cut_off && p->from != p->to ? SOME : ALL;
+}
+
+/* Whether the ink at (X, Y) is S's. */
+static bool
+belongs(const struct comb_work *k, int x, int y, const struct glyph_span *s,
+    const uint8_t share[256])
+{
 	int c;
 
-	if (k->label[at] == PAPER || k->label[at] > COMB_PIECES)
-		return false;
-	p = &k->pieces[k->label[at] - 1];
-	if (s->group >= 0)
-		return p->group == s->group;
-	if (p->from < 0 || p->from > s->to || p->to < s->from)
-		return false;
-	if (!cut_off || p->from == p->to)
-		return true;
-	c = comb_cell_at(k, at % k->w, at / k->w);
+	if (share[k->label[y * k->w + x]] != SOME)
+		return share[k->label[y * k->w + x]] == ALL;
+	c = comb_cell_at(k, x, y);
 	return c >= s->from && c <= s->to;
 }
 
 /* As belongs(), or paper right beside it: a stroke's soft edge. */
 static bool
 is_part(const struct comb_work *k, int x, int y, const struct glyph_span *s,
-    bool cut_off)
+    const uint8_t share[256])
 {
 	int u, v;
 
 	if (k->label[y * k->w + x] != PAPER &&
 	    k->label[y * k->w + x] <= COMB_PIECES)
-		return belongs(k, y * k->w + x, s, cut_off);
+		return belongs(k, x, y, s, share);
 	for (v = comb_bound(y - 1, k->h); v <= y + 1 && v < k->h; v++)
 		for (u = comb_bound(x - 1, k->w); u <= x + 1 && u < k->w; u++)
-			if (belongs(k, v * k->w + u, s, cut_off))
+			if (belongs(k, u, v, s, share))
 				return true;
 	return false;
+}
+
+static void
+take_in(struct piece *all, int x0, int y0, int x1, int y1)
+{
+	all->x0 = x0 < all->x0 ? x0 : all->x0;
+	all->y0 = y0 < all->y0 ? y0 : all->y0;
+	all->x1 = x1 > all->x1 ? x1 : all->x1;
+	all->y1 = y1 > all->y1 ? y1 : all->y1;
+}
+
+/* Fills SHARE; returns the bounds of all that is S's. */
+static struct piece
+find_share(const struct comb_work *k, const struct glyph_span *s, bool cut_off,
+    uint8_t share[256])
+{
+	struct piece all = { .x0 = k->w, .y0 = k->h, .x1 = -1, .y1 = -1 };
+	int i, x, y;
+
+	memset(share, NONE, 256);
+	for (i = 0; i < k->n; i++) {
+		const struct piece *p = &k->pieces[i];
+
+		share[i + 1] = (uint8_t)share_of(p, s, cut_off);
+		if (share[i + 1] == ALL)
+			take_in(&all, p->x0, p->y0, p->x1, p->y1);
+		for (y = p->y0; share[i + 1] == SOME && y <= p->y1; y++)
+			for (x = p->x0; x <= p->x1; x++)
+				if (k->label[y * k->w + x] == i + 1 &&
+				    belongs(k, x, y, s, share))
+					take_in(&all, x, y, x, y);
+	}
+	return all;
 }
 
 /* Makes S's patch, with a border so that no stroke at its edge is taken for
@@ -288,24 +328,13 @@ static int
 make_patch(
     struct comb_work *k, struct comb *comb, struct glyph_span *s, bool cut_off)
 {
-	int x0 = k->w, y0 = k->h, x1 = -1, y1 = -1, i, x, y, pw, ph;
-	uint8_t *ink;
-	double share;
+	uint8_t share[256], *ink;
+	struct piece b = find_share(k, s, cut_off, share);
+	int pw = b.x1 - b.x0 + 1, ph = b.y1 - b.y0 + 1, i, x, y;
+	double inked;
 
-	for (i = 0; i < k->w * k->h; i++) {
-		if (!belongs(k, i, s, cut_off))
-			continue;
-		x = i % k->w;
-		y = i / k->w;
-		x0 = x < x0 ? x : x0;
-		x1 = x > x1 ? x : x1;
-		y0 = y < y0 ? y : y0;
-		y1 = y > y1 ? y : y1;
-	}
-	if (x1 < 0 || comb->n_patches == COMB_PATCHES)
+	if (b.x1 < 0 || comb->n_patches == COMB_PATCHES)
 		return -1;
-	pw = x1 - x0 + 1;
-	ph = y1 - y0 + 1;
 	s->wide = pw * k->step;
 	s->tall = ph * k->step;
 	s->cell = k->cell[0].w * k->step;
@@ -313,15 +342,15 @@ make_patch(
 	pw += 2 * i;
 	ph += 2 * i;
 	ink = mem_array((size_t)pw * (size_t)ph, 1);
-	for (y = y0; y <= y1; y++)
-		for (x = x0; x <= x1; x++)
-			if (is_part(k, x, y, s, cut_off))
-				ink[(y - y0 + i) * pw + x - x0 + i] =
+	for (y = b.y0; y <= b.y1; y++)
+		for (x = b.x0; x <= b.x1; x++)
+			if (is_part(k, x, y, s, share))
+				ink[(y - b.y0 + i) * pw + x - b.x0 + i] =
 				    k->ink[y * k->w + x];
-	share = model_glyph_patch(ink, pw, ph, comb->patches[comb->n_patches]);
+	inked = model_glyph_patch(ink, pw, ph, comb->patches[comb->n_patches]);
 	mem_wipe(ink, (size_t)pw * (size_t)ph);
 	free(ink);
-	return share > 0 ? comb->n_patches++ : -1;
+	return inked > 0 ? comb->n_patches++ : -1;
 }
 
 /* Runs of cells that pieces join. */

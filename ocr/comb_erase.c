@@ -3,7 +3,6 @@
 #include "ocr/comb_part.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #define DIVIDER 120  /* ink that it is printed with, at most */
 #define ERASE   0.36 /* mm to both sides of a line's middle */
@@ -21,26 +20,21 @@ ink_at(const struct comb_work *k, bool level, int x, int y)
 							: k->ink[v * k->w + u];
 }
 
-static int
-ascending(const void *a, const void *b)
-{
-	return *(const uint8_t *)a - *(const uint8_t *)b;
-}
-
 /* How dark the line itself is, at column X between FROM and TO: it may end
  * before TO, and a stroke may lie on it. */
 static int
 line_ink(const struct comb_work *k, bool level, int x, int from, int to)
 {
-	uint8_t v[ALONG];
-	int n = 0, y;
+	int count[256] = { 0 }, n, y, v = 0, seen;
 
-	for (y = from; y < to && n < ALONG; y++)
-		v[n++] = (uint8_t)ink_at(k, level, x, y);
-	if (n == 0)
-		return 0;
-	qsort(v, (size_t)n, 1, ascending);
-	return v[n * 3 / 4];
+	if (to > from + ALONG)
+		to = from + ALONG;
+	for (y = from; y < to; y++)
+		count[ink_at(k, level, x, y)]++;
+	n = to - from;
+	for (seen = count[0]; v < 255 && seen <= n * 3 / 4; seen += count[v])
+		v++;
+	return n > 0 ? v : 0;
 }
 
 /* The ink of a stroke that crosses the columns LEFT to RIGHT at (X, Y), at

@@ -99,6 +99,7 @@ flood(struct comb_work *k, int start)
 		p->area++;
 		p->x0 = x < p->x0 ? x : p->x0;
 		p->x1 = x > p->x1 ? x : p->x1;
+		p->y0 = y < p->y0 ? y : p->y0; /* faint ink above the first */
 		p->y1 = y > p->y1 ? y : p->y1;
 		p->darkest = k->ink[at] > p->darkest ? k->ink[at] : p->darkest;
 		if (cell >= 0) {

@@ -61,24 +61,24 @@ make_room(struct locator *l, const struct image *image)
 static void
 make_small(struct locator *l, const struct image *image)
 {
-	size_t stride = (size_t)image->width;
-	int near = l->step / 4, far = l->step - 1 - near, x, y;
+	size_t stride = (size_t)image->width, i;
+	size_t step = (size_t)l->step, near = step / 4, far = step - 1 - near;
+	uint16_t *sum = mem_grow(NULL, stride, sizeof(*sum));
+	int x, y;
 
 	for (y = 0; y < l->height; y++) {
 		const uint8_t *top =
-		    image->grey +
-		    ((size_t)y * (size_t)l->step + (size_t)near) * stride;
-		const uint8_t *low = top + (size_t)(far - near) * stride;
+		    image->grey + ((size_t)y * step + near) * stride;
+		const uint8_t *low = top + (far - near) * stride;
 		uint8_t *out = l->small + (size_t)y * (size_t)l->width;
 
-		for (x = 0; x < l->width; x++) {
-			int a = x * l->step + near, b = x * l->step + far;
-
+		for (i = 0; i < stride; i++)
+			sum[i] = (uint16_t)(top[i] + low[i]);
+		for (x = 0, i = 0; x < l->width; x++, i += step)
 			out[x] =
-			    (uint8_t)((top[a] + top[b] + low[a] + low[b] + 2) /
-				      4);
-		}
+			    (uint8_t)((sum[i + near] + sum[i + far] + 2) / 4);
 	}
+	free(sum);
 }
 
 static uint8_t
