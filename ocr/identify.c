@@ -233,19 +233,26 @@ take(struct identify *id, char *text, const struct point corner[4],
 	return false;
 }
 
+void
+identity_take_place(struct identity *out, size_t i)
+{
+	out->place = out->places[i];
+	out->sheet.h = out->place.h;
+	out->sheet.contrast = out->place.contrast;
+}
+
 bool
 identify(struct identify *id, const struct image *image, struct identity *out)
 {
-	struct place places[LOCATE_PLACES];
 	struct point corner[4];
-	size_t i, n = locate(&id->locator, image, id->page.corners, places);
 	char *text;
+	size_t i;
 
-	*out = (struct identity){ .sheet.image = image, .located = n > 0 };
-	for (i = 0; i < n; i++) {
-		out->place = places[i];
-		out->sheet.h = places[i].h;
-		out->sheet.contrast = places[i].contrast;
+	*out = (struct identity){ .sheet.image = image };
+	out->n_places =
+	    locate(&id->locator, image, id->page.corners, out->places);
+	for (i = 0; i < out->n_places; i++) {
+		identity_take_place(out, i);
 		text = read_qr(id, &out->sheet, corner);
 		if (text != NULL && take(id, text, corner, out))
 			return true;
@@ -256,7 +263,5 @@ identify(struct identify *id, const struct image *image, struct identity *out)
 		if (text != NULL && take(id, text, corner, out))
 			return true;
 	}
-	if (n > 0)
-		out->place = places[0];
 	return false;
 }

@@ -50,9 +50,14 @@ struct identity {
 	struct sheet sheet; /* borrows the image */
 	struct place place;
 	struct label label; /* owned; of a page of ours alone */
-	bool located;       /* marks or a code were found */
+	/* Without a code: where the sheet may be, by its marks, the likeliest
+	 * first. */
+	struct place places[LOCATE_PLACES];
+	size_t n_places;
 };
 
+/* Takes the sheet to be at its place I. */
+void identity_take_place(struct identity *identity, size_t i);
 /* Finds the sheet in IMAGE and what its code says.  False if there is no code
  * of ours to be read; the rest of *IDENTITY tells how far it came. */
 bool identify(struct identify *identify, const struct image *image,

@@ -18,6 +18,7 @@
 #include "ocr/maps.h"
 #include "ocr/page.h"
 #include "ocr/picture.h"
+#include "ocr/torn.h"
 #include "schema/mem.h"
 
 #define MAPS_MAX 4096
@@ -38,6 +39,7 @@ struct reader {
 	struct image image;
 	struct identify identify;
 	struct looks looks;
+	struct torn torn;
 	bool pictures, every; /* cut out: what is unsure, every field */
 	bool until_today;     /* the last date is the day of reading */
 };
@@ -176,6 +178,7 @@ reader_new(const struct study *study, const struct reader_options *options,
 	reader_set_ids(r, options->ids, options->n_ids);
 	image_init(&r->image);
 	looks_init(&r->looks);
+	torn_init(&r->torn);
 	err = model_load(options->models, &r->model);
 	r->expected.model = r->model;
 	if (err == ERR_NONE)
@@ -210,6 +213,7 @@ reader_free(struct reader *r)
 	identify_fini(&r->identify);
 	image_fini(&r->image);
 	looks_fini(&r->looks);
+	torn_fini(&r->torn);
 	free(r);
 }
 
@@ -315,6 +319,66 @@ read_boxes(struct reader *r, struct sheet *sheet, const struct place *place,
 	}
 }
 
+static bool
+is_listed(const struct page_reading *page, const struct map *map)
+{
+	size_t i;
+
+	for (i = 0; i < page->n_alike; i++)
+		if (strcmp(page->alike[i].form, map->form) == 0 &&
+		    strcmp(page->alike[i].version, map->version) == 0)
+			return true;
+	return false;
+}
+
+/* Every print that has the page NUMBER of MAP, that one first; each once,
+ * however many of its languages look alike. */
+static void
+list_alike(const struct reader *r, const struct map *map, size_t number,
+    struct page_reading *page)
+{
+	size_t i, j;
+
+	page_reading_add_alike(
+	    page, map->form, map->version, (int)number + 1, (int)map->n_pages);
+	for (i = 0; i < r->n_maps; i++)
+		for (j = 0; j < r->maps[i]->n_pages; j++) {
+			const struct map *m = r->maps[i];
+
+			if (!is_listed(page, m) &&
+			    strcmp(m->study, map->study) == 0 &&
+			    torn_alike(&map->pages[number], &m->pages[j]))
+				page_reading_add_alike(page, m->form,
+				    m->version, (int)j + 1, (int)m->n_pages);
+		}
+}
+
+/* Reads the picture as a page of ours whose code is torn; false if no page is
+ * like it, or more than one. */
+static bool
+read_torn(struct reader *r, struct identity *id, struct page_reading *page)
+{
+	struct torn_name name;
+	size_t i;
+
+	for (i = 0; i < id->n_places; i++) {
+		const struct map *map;
+
+		identity_take_place(id, i);
+		if (!torn_find(&r->torn, &id->sheet, r->maps, r->n_maps, &name))
+			continue;
+		map = r->maps[name.map];
+		page->study = mem_text(map->study);
+		page->form = mem_text(map->form);
+		page->version = mem_text(map->version);
+		page->page = (int)name.page + 1;
+		list_alike(r, map, name.page, page);
+		read_boxes(r, &id->sheet, &id->place, map, page);
+		return true;
+	}
+	return false;
+}
+
 /* Reads the picture as a page of a form that was learned; false if it is
  * none. */
 static bool
@@ -357,11 +421,12 @@ read_image(struct reader *r, struct page_reading *page)
 		label_fini(&id.label);
 		return true;
 	}
-	if (read_learned(r, page))
+	if (read_torn(r, &id, page) || read_learned(r, page))
 		return true;
-	if (id.located)
-		say(page, "the square code of the page cannot be read: scan "
-			  "it again, or type the page in");
+	if (id.n_places > 0)
+		say(page, "the square code of the page cannot be read, and "
+			  "its boxes do not tell which page it is: scan it "
+			  "again, or type it in");
 	else if (locate_empty(&r->identify.locator))
 		say(page, "a blank sheet");
 	else

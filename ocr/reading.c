@@ -1,11 +1,13 @@
 /* What the reader says of a page: wiping, JSON, and the binary form that goes
  * through the cell's pipe and over the bus.
  *
- * Binary: version (u8, READING_VERSION), sheet, page and pages (u32), six
- * flagged texts (study, form, version, id, serial, problem), the page's picture
- * (blob), the number of readings (u32), then each reading: its texts, kinds
- * (u8), confidence in millionths (u32), place in micrometres (4 * u32), and
- * picture (blob).  A flagged text is u8 0 (NULL), or u8 1 and a text. */
+ * Binary: version (u8), sheet, page and pages (u32), six flagged texts (study,
+ * form, version, id, serial, problem), of version 2 what the page may be (u32
+ * how many, at least 1; each: form and version, texts; page and pages, u32),
+ * the page's picture (blob), the number of readings (u32), then each reading:
+ * its texts, kinds (u8), confidence in millionths (u32), place in micrometres
+ * (4 * u32), and picture (blob).  A flagged text is u8 0 (NULL), or u8 1 and a
+ * text. */
 #include "ocr/reading.h"
 
 #include <math.h>
@@ -17,6 +19,8 @@
 #include "schema/mem.h"
 
 #define READING_VERSION 1
+#define READING_ALIKE   2 /* the version that says what a page may be */
+#define ALIKE_MAX       1000
 #define READINGS_MAX    4096 /* far more than a page has boxes */
 #define PAGES_MAX       100000
 
@@ -66,6 +70,11 @@ page_reading_fini(struct page_reading *page)
 		mem_wipe(page->readings,
 		    page->n_readings * sizeof(page->readings[0]));
 	free(page->readings);
+	for (i = 0; i < page->n_alike; i++) {
+		mem_free_text(page->alike[i].form);
+		mem_free_text(page->alike[i].version);
+	}
+	free(page->alike);
 	mem_free_text(page->study);
 	mem_free_text(page->form);
 	mem_free_text(page->version);
@@ -74,6 +83,18 @@ page_reading_fini(struct page_reading *page)
 	mem_free_text(page->problem);
 	free_picture(page->picture, page->picture_len);
 	*page = (struct page_reading){ 0 };
+}
+
+void
+page_reading_add_alike(struct page_reading *page, const char *form,
+    const char *version, int number, int pages)
+{
+	if (page->n_alike == ALIKE_MAX)
+		return;
+	page->alike =
+	    mem_grow(page->alike, page->n_alike + 1, sizeof(*page->alike));
+	page->alike[page->n_alike++] = (struct page_alike){ mem_text(form),
+		mem_text(version), number, pages };
 }
 
 /* ---- JSON ---- */
@@ -120,6 +141,27 @@ put_json_field(struct buf *out, const char *name, const char *text)
 	buf_put_u8(out, ',');
 }
 
+/* The forms that a page with a torn code may be of, each once. */
+static void
+put_json_alike(struct buf *out, const struct page_reading *page)
+{
+	size_t i, j;
+
+	buf_puts(out, "\"torn\":[");
+	for (i = 0; i < page->n_alike; i++) {
+		for (j = 0; j < i && strcmp(page->alike[j].form,
+					 page->alike[i].form) != 0;
+		     j++)
+			;
+		if (j < i)
+			continue;
+		if (i > 0)
+			buf_put_u8(out, ',');
+		js_quote(out, page->alike[i].form);
+	}
+	buf_puts(out, "],");
+}
+
 enum err
 reading_encode_json(
     const struct page_reading *page, const char *file, struct buf *out)
@@ -139,6 +181,8 @@ reading_encode_json(
 	put_json_field(out, "id", page->id);
 	put_json_field(out, "serial", page->serial);
 	put_json_field(out, "problem", page->problem);
+	if (page->n_alike > 0)
+		put_json_alike(out, page);
 	buf_puts(out, "\"readings\":[");
 	for (i = 0; i < page->n_readings; i++) {
 		if (i > 0)
@@ -249,12 +293,26 @@ get_reading(struct rd *r, struct reading *reading)
 	reading->picture = get_picture(r, &reading->picture_len);
 }
 
+static void
+put_alike(struct buf *out, const struct page_reading *page)
+{
+	size_t i;
+
+	buf_put_u32(out, (uint32_t)page->n_alike);
+	for (i = 0; i < page->n_alike; i++) {
+		buf_put_text(out, page->alike[i].form);
+		buf_put_text(out, page->alike[i].version);
+		buf_put_u32(out, (uint32_t)page->alike[i].page);
+		buf_put_u32(out, (uint32_t)page->alike[i].pages);
+	}
+}
+
 enum err
 reading_encode(const struct page_reading *page, struct buf *out)
 {
 	size_t i;
 
-	buf_put_u8(out, READING_VERSION);
+	buf_put_u8(out, page->n_alike > 0 ? READING_ALIKE : READING_VERSION);
 	buf_put_u32(out, (uint32_t)page->sheet);
 	buf_put_u32(out, (uint32_t)page->page);
 	buf_put_u32(out, (uint32_t)page->pages);
@@ -264,6 +322,8 @@ reading_encode(const struct page_reading *page, struct buf *out)
 	put_flagged(out, page->id);
 	put_flagged(out, page->serial);
 	put_flagged(out, page->problem);
+	if (page->n_alike > 0)
+		put_alike(out, page);
 	buf_put_blob(out, page->picture, page->picture_len);
 	buf_put_u32(out, (uint32_t)page->n_readings);
 	for (i = 0; i < page->n_readings; i++)
@@ -284,13 +344,31 @@ get_number(struct rd *r)
 	return (int)n;
 }
 
+static void
+get_alike(struct rd *r, struct page_reading *page)
+{
+	uint32_t i, n = rd_u32(r);
+
+	if (n < 1 || n > ALIKE_MAX)
+		r->failed = true;
+	for (i = 0; !r->failed && i < n; i++) {
+		char *form = rd_text(r), *version = rd_text(r);
+		int number = get_number(r), pages = get_number(r);
+
+		page_reading_add_alike(page, form, version, number, pages);
+		mem_free_text(form);
+		mem_free_text(version);
+	}
+}
+
 enum err
 reading_decode(struct rd *r, struct page_reading *page)
 {
 	uint32_t i, n;
+	uint8_t version = rd_u8(r);
 
 	*page = (struct page_reading){ 0 };
-	if (rd_u8(r) != READING_VERSION)
+	if (version != READING_VERSION && version != READING_ALIKE)
 		return r->failed ? ERR_INPUT : ERR_VERSION;
 	page->sheet = get_number(r);
 	page->page = get_number(r);
@@ -301,6 +379,8 @@ reading_decode(struct rd *r, struct page_reading *page)
 	page->id = get_flagged(r);
 	page->serial = get_flagged(r);
 	page->problem = get_flagged(r);
+	if (version == READING_ALIKE)
+		get_alike(r, page);
 	page->picture = get_picture(r, &page->picture_len);
 	n = rd_u32(r);
 	if (n > READINGS_MAX)

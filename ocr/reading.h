@@ -36,6 +36,12 @@ struct reading {
 	size_t picture_len;
 };
 
+/* What a page may be. */
+struct page_alike {
+	char *form, *version;
+	int page, pages;
+};
+
 struct page_reading {
 	int sheet;   /* page in the file, from 1 */
 	char *study; /* from the QR; NULL if not read */
@@ -46,6 +52,10 @@ struct page_reading {
 	char *id;      /* the person's ID if printed in the QR; else NULL */
 	char *serial;  /* the print's serial number: joins pages of one set */
 	char *problem; /* in words, why the page was not read; NULL if it was */
+	/* Of a page whose code is torn: every print that has this very page,
+	 * itself the first; whose it is a person says.  Else none. */
+	struct page_alike *alike;
+	size_t n_alike;
 	struct reading *readings;
 	size_t n_readings;
 	/* An 8-bit grey PNG of the whole sheet, upright and cut to its edges,
@@ -57,6 +67,9 @@ struct page_reading {
 
 /* Wipes and frees what PAGE owns and zeroes it. */
 void page_reading_fini(struct page_reading *page);
+/* Adds what PAGE may be; texts are copied. */
+void page_reading_add_alike(struct page_reading *page, const char *form,
+    const char *version, int number, int pages);
 /* Static name: "number", "tick", ... */
 const char *reading_kind_name(enum reading_kind kind);
 /* One JSON line as `peerlog form read --json` prints it (pictures left out).

@@ -87,6 +87,39 @@ START_TEST(what_is_encoded_decodes_to_the_same)
 }
 END_TEST
 
+START_TEST(what_a_torn_page_may_be_is_kept)
+{
+	struct page_reading page, back;
+	struct buf out, again;
+	struct rd r;
+
+	make_page(&page);
+	page_reading_add_alike(&page, "monthly", "0123456789abcdef", 2, 5);
+	page_reading_add_alike(&page, "quarterly", "0123456789abcdef", 2, 9);
+	page_reading_add_alike(&page, "quarterly", "fedcba9876543210", 2, 9);
+	buf_init(&out, 1 << 20);
+	buf_init(&again, 1 << 20);
+	ck_assert_int_eq(reading_encode(&page, &out), ERR_NONE);
+	rd_init(&r, out.data, out.len);
+	ck_assert_int_eq(reading_decode(&r, &back), ERR_NONE);
+	ck_assert_int_eq(rd_end(&r), ERR_NONE);
+	ck_assert_uint_eq(back.n_alike, 3);
+	ck_assert_str_eq(back.alike[2].version, "fedcba9876543210");
+	ck_assert_int_eq(back.alike[1].pages, 9);
+	ck_assert_int_eq(reading_encode(&back, &again), ERR_NONE);
+	ck_assert_mem_eq(out.data, again.data, out.len);
+	buf_clear(&out);
+	ck_assert_int_eq(reading_encode_json(&page, "f", &out), ERR_NONE);
+	buf_put_u8(&out, 0);
+	ck_assert_ptr_nonnull(strstr(
+	    (const char *)out.data, "\"torn\":[\"monthly\",\"quarterly\"],"));
+	buf_fini(&out);
+	buf_fini(&again);
+	page_reading_fini(&page);
+	page_reading_fini(&back);
+}
+END_TEST
+
 START_TEST(a_cut_or_changed_encoding_never_decodes_beyond_its_end)
 {
 	struct page_reading page, back;
@@ -172,6 +205,7 @@ main(void)
 	int failed;
 
 	tcase_add_test(tcase, what_is_encoded_decodes_to_the_same);
+	tcase_add_test(tcase, what_a_torn_page_may_be_is_kept);
 	tcase_add_test(
 	    tcase, a_cut_or_changed_encoding_never_decodes_beyond_its_end);
 	tcase_add_test(tcase, a_page_of_version_1_is_still_read);
