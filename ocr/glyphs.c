@@ -5,15 +5,12 @@
 
 #include "schema/mem.h"
 
-#define SIDE       MODEL_GLYPH_SIDE
 #define RESTS      0.15 /* square mm on a line between cells that may be a 1 */
 #define BEYOND     0.1  /* square mm of writing outside that may be a digit */
 #define POINTS     0.3  /* square mm beside a digit: a point, a sign */
 #define FAINT      0.3  /* square mm that may be a hairline */
 #define AROUND     0.3  /* square mm around an empty comb */
 #define SURE_BLANK 0.9999f
-#define SURE       0.999f /* at first sight */
-#define SHARPER    1.25   /* agreement counts for more, as measured */
 
 static void
 blank_glyph(float *p)
@@ -60,78 +57,6 @@ weigh(float *p, const struct rarity *rarity)
 		p[g] /= sum > 0 ? sum : 1;
 }
 
-/* A glyph that is not sure at once is shown to the model again, leaning either
- * way, narrower and wider: what it then says on average is better. */
-static const struct {
-	double xx, xy, yy;
-} ways[] = { { 1.1, 0, 1 }, { 0.9, 0, 1.05 } };
-
-/* PATCH at (X, Y), between its pixels; beyond it is paper. */
-static double
-ink_between(const uint8_t *patch, double x, double y)
-{
-	int ix = (int)floor(x), iy = (int)floor(y), k;
-	double fx = x - ix, fy = y - iy, sum = 0;
-
-	for (k = 0; k < 4; k++) {
-		int u = ix + k % 2, v = iy + k / 2;
-		double w = (k % 2 ? fx : 1 - fx) * (k / 2 ? fy : 1 - fy);
-
-		if (u >= 0 && v >= 0 && u < SIDE && v < SIDE)
-			sum += w * patch[v * SIDE + u];
-	}
-	return sum;
-}
-
-static void
-bend(const uint8_t *patch, size_t way, uint8_t *out)
-{
-	const double c = (SIDE - 1) / 2.0;
-	int x, y;
-
-	for (y = 0; y < SIDE; y++)
-		for (x = 0; x < SIDE; x++)
-			*out++ =
-			    (uint8_t)(0.5 + ink_between(patch,
-						c + (x - c) * ways[way].xx +
-						    (y - c) * ways[way].xy,
-						c + (y - c) * ways[way].yy));
-}
-
-static void
-look_again(const struct model *model, const uint8_t *patch, float *p)
-{
-	uint8_t bent[countof(ways)][PATCH_SIZE];
-	float q[countof(ways)][GLYPH_COUNT];
-	double sum = 0, mean[GLYPH_COUNT];
-	size_t i;
-	int g;
-
-	for (i = 0; i < countof(ways); i++)
-		bend(patch, i, bent[i]);
-	model_glyphs(model, bent[0], countof(ways), q[0]);
-	for (g = 0; g < GLYPH_COUNT; g++) {
-		mean[g] = 2 * log((double)p[g] + 1e-6);
-		for (i = 0; i < countof(ways); i++)
-			mean[g] += log((double)q[i][g] + 1e-6);
-		mean[g] = exp(mean[g] / (2 + countof(ways)) * SHARPER);
-		sum += mean[g];
-	}
-	for (g = 0; g < GLYPH_COUNT; g++)
-		p[g] = (float)(mean[g] / sum);
-}
-
-static bool
-is_sure(const float *p)
-{
-	int g;
-
-	for (g = 0; g < GLYPH_COUNT; g++)
-		if (p[g] > SURE)
-			return true;
-	return false;
-}
-
 /* A digit is about as wide as a cell at most, and seldom wider than tall; two
  * that touch are both.  Odds of the first, of S's shape alone. */
 static double
@@ -151,11 +76,8 @@ glyphs_read(const struct model *model, const struct comb *comb,
 	int i;
 
 	model_glyphs(model, comb->patches[0], (size_t)comb->n_patches, p[0]);
-	for (i = 0; i < comb->n_patches; i++) {
-		if (!is_sure(p[i]))
-			look_again(model, comb->patches[i], p[i]);
+	for (i = 0; i < comb->n_patches; i++)
 		weigh(p[i], rarity);
-	}
 	*glyphs = (struct glyphs){ .cells = comb->cells,
 		.n_across = comb->n_across,
 		.more = comb->beyond > BEYOND || comb->points > POINTS ||

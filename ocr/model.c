@@ -1,5 +1,6 @@
 #include "ocr/model.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,8 +9,14 @@
 #include "ocr/net.h"
 #include "schema/mem.h"
 
+#define SIDE      MODEL_GLYPH_SIDE
+#define SURE      0.9999f /* at first sight */
+#define SURE_SOON 0.999f  /* when the larger net has seen it as well */
+#define SHARPER   1.25    /* agreement counts for more, as measured */
+
 struct model {
-	struct net glyph;
+	struct net glyph;  /* small: sees every glyph */
+	struct net second; /* larger: sees those the first is not sure of */
 	struct net mark;
 };
 
@@ -83,6 +90,9 @@ model_load(const char *dir, struct model **model)
 	err = load_net(
 	    &m->glyph, dir, "glyph.model", MODEL_GLYPH_SIDE, GLYPH_COUNT);
 	if (err == ERR_NONE)
+		err = load_net(&m->second, dir, "second.model",
+		    MODEL_GLYPH_SIDE, GLYPH_COUNT);
+	if (err == ERR_NONE)
 		err = load_net(
 		    &m->mark, dir, "mark.model", MODEL_MARK_SIDE, MARK_COUNT);
 	free(usual);
@@ -100,8 +110,107 @@ model_free(struct model *model)
 	if (model == NULL)
 		return;
 	net_fini(&model->glyph);
+	net_fini(&model->second);
 	net_fini(&model->mark);
 	free(model);
+}
+
+static bool
+is_sure(const float *p, float enough)
+{
+	for (int g = 0; g < GLYPH_COUNT; g++)
+		if (p[g] >= enough)
+			return true;
+	return false;
+}
+
+/* PATCH at (X, Y), between its pixels; beyond it is paper. */
+static double
+ink_between(const uint8_t *patch, double x, double y)
+{
+	int ix = (int)floor(x), iy = (int)floor(y);
+	double fx = x - ix, fy = y - iy, sum = 0;
+
+	for (int k = 0; k < 4; k++) {
+		int u = ix + k % 2, v = iy + k / 2;
+		double w = (k % 2 ? fx : 1 - fx) * (k / 2 ? fy : 1 - fy);
+
+		if (u >= 0 && v >= 0 && u < SIDE && v < SIDE)
+			sum += w * patch[v * SIDE + u];
+	}
+	return sum;
+}
+
+/* Other ways to look at a glyph: leaning either way, narrower, wider. */
+static const struct view {
+	double xx, xy, yy;
+} views[] = { { 1, -0.15, 1 }, { 1, 0.15, 1 }, { 1.1, 0, 1 },
+	{ 0.9, 0, 1.05 } };
+
+static void
+bend(const uint8_t *patch, const struct view *view, uint8_t *out)
+{
+	const double c = (SIDE - 1) / 2.0;
+
+	for (int y = 0; y < SIDE; y++)
+		for (int x = 0; x < SIDE; x++)
+			*out++ = (uint8_t)(0.5 + ink_between(patch,
+						     c + (x - c) * view->xx +
+							 (y - c) * view->xy,
+						     c + (y - c) * view->yy));
+}
+
+/* What was said of a glyph, look after look. */
+struct looked {
+	double sum[GLYPH_COUNT]; /* of the logarithms */
+	int n;
+};
+
+static void
+look(const struct net *net, const uint8_t *patch, struct looked *l)
+{
+	float p[GLYPH_COUNT];
+
+	net_run(net, patch, p);
+	for (int g = 0; g < GLYPH_COUNT; g++)
+		l->sum[g] += log((double)p[g] + 1e-9);
+	l->n++;
+}
+
+static void
+on_average(const struct looked *l, float *p)
+{
+	double mean[GLYPH_COUNT], sum = 0;
+
+	for (int g = 0; g < GLYPH_COUNT; g++)
+		sum += mean[g] = exp(l->sum[g] / l->n * SHARPER);
+	for (int g = 0; g < GLYPH_COUNT; g++)
+		p[g] = (float)(mean[g] / sum);
+}
+
+/* Most glyphs are plain to the small net.  The larger one is asked about the
+ * others, and both look at them from more sides if they do not agree: what
+ * they then say on average is better than what any look says. */
+static void
+read_glyph(const struct model *m, const uint8_t *patch, float *p)
+{
+	struct looked looked = { { 0 }, 0 };
+	uint8_t bent[SIDE * SIDE];
+
+	net_run(&m->glyph, patch, p);
+	if (is_sure(p, SURE))
+		return;
+	look(&m->glyph, patch, &looked);
+	look(&m->second, patch, &looked);
+	on_average(&looked, p);
+	if (is_sure(p, SURE_SOON))
+		return;
+	for (size_t i = 0; i < countof(views); i++) {
+		bend(patch, &views[i], bent);
+		look(&m->glyph, bent, &looked);
+		look(&m->second, bent, &looked);
+	}
+	on_average(&looked, p);
 }
 
 void
@@ -109,8 +218,7 @@ model_glyphs(const struct model *model, const uint8_t *patches, size_t n,
     float *probabilities)
 {
 	for (size_t i = 0; i < n; i++)
-		net_run_slanted(&model->glyph,
-		    patches + i * MODEL_GLYPH_SIDE * MODEL_GLYPH_SIDE,
+		read_glyph(model, patches + i * SIDE * SIDE,
 		    probabilities + i * GLYPH_COUNT);
 }
 

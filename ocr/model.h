@@ -39,8 +39,9 @@ enum mark {
 
 struct model;
 
-/* Loads the models from folder DIR (glyph.model, mark.model); NULL: the
- * installed place.  *MODEL is owned. */
+/* Loads the models from folder DIR (glyph.model, second.model for the glyphs
+ * that the first is not sure of, mark.model); NULL: the installed place.
+ * *MODEL is owned. */
 enum err model_load(const char *dir, struct model **model) must_use;
 void model_free(struct model *model);
 

@@ -24,8 +24,7 @@
 
 #include "schema/mem.h"
 
-#define SURE       0.9999f /* at the first look */
-#define LANES_MOST 16      /* floats in the widest vector */
+#define LANES_MOST 16 /* floats in the widest vector */
 
 /* The same instructions' order on every machine, so the same answer: wider
  * vectors only, no fused multiply-add. */
@@ -392,58 +391,4 @@ net_run(const struct net *net, const uint8_t *patch, float *out)
 			finish(layer, made, map);
 	}
 	softmax(made, net->classes, net->temperature, out);
-}
-
-/* Shifts each row of SIDE pixels by SLANT pixels for every row it is off the
- * middle. */
-static void
-slant_patch(const uint8_t *patch, int side, float slant, uint8_t *out)
-{
-	for (int y = 0; y < side; y++) {
-		float shift = slant * (y - (side - 1) / 2.0f);
-		int whole = (int)floorf(shift);
-		int part = (int)((shift - whole) * 256);
-
-		for (int x = 0; x < side; x++) {
-			int from = x + whole;
-			int a = from >= 0 && from < side
-				    ? patch[y * side + from]
-				    : 0;
-			int b = from >= -1 && from + 1 < side
-				    ? patch[y * side + from + 1]
-				    : 0;
-
-			out[y * side + x] = (a * (256 - part) + b * part) >> 8;
-		}
-	}
-}
-
-static bool
-is_sure(const float *p, int n)
-{
-	for (int i = 0; i < n; i++)
-		if (p[i] >= SURE)
-			return true;
-	return false;
-}
-
-void
-net_run_slanted(const struct net *net, const uint8_t *patch, float *out)
-{
-	static const float slants[] = { -0.15f, 0.15f };
-	uint8_t slanted[NET_SIDE * NET_SIDE];
-	float sum[NET_CHANNEL], p[NET_CHANNEL];
-
-	net_run(net, patch, out);
-	if (is_sure(out, net->classes))
-		return;
-	for (int c = 0; c < net->classes; c++)
-		sum[c] = logf(out[c] + 1e-30f);
-	for (size_t i = 0; i < countof(slants); i++) {
-		slant_patch(patch, net->side, slants[i], slanted);
-		net_run(net, slanted, p);
-		for (int c = 0; c < net->classes; c++)
-			sum[c] += logf(p[c] + 1e-30f);
-	}
-	softmax(sum, net->classes, countof(slants) + 1, out);
 }

@@ -59,8 +59,5 @@ enum err net_decode(struct net *net, const void *data, size_t len) must_use;
 
 /* Probabilities (net->classes of them) of the patch of side * side pixels. */
 void net_run(const struct net *net, const uint8_t *patch, float *out);
-/* Likewise, looking again where one look is not sure: slanted to either side.
- * Wrong less often than one look, by a fifth. */
-void net_run_slanted(const struct net *net, const uint8_t *patch, float *out);
 
 #endif

@@ -244,11 +244,15 @@ strike(struct samples *s, struct cell *cell)
 	struct pen pen =
 	    take_pen(cell, expf(chance_sd(&s->chance, 0.2f)), 0.15f, 0.1f);
 
-	switch (chance_of(&s->chance, 4)) {
+	switch (chance_of(&s->chance, 6)) {
 	case 0:
 		pen_stroke(&pen);
 		break;
-	case 1: {
+	case 1: /* whatever is under it */
+		pen_scribble(&pen, chance_in(&s->chance, 0.08f, 0.3f));
+		break;
+	case 2:
+	case 3: {
 		/* One line makes a 7 of a 1, and is the bar of a 7. */
 		int d = set_digit(s, cell, 1, 0.1f);
 
@@ -321,7 +325,7 @@ other(struct samples *s, struct cell *cell)
 	struct pen pen = take_pen(
 	    cell, 0.8f * expf(chance_sd(&s->chance, 0.2f)), 0.1f, 0.15f);
 
-	switch (chance_of(&s->chance, 6)) {
+	switch (chance_of(&s->chance, 5)) {
 	case 0:
 	case 1:
 		pen_letter(&pen, chance_of(&s->chance, PEN_LETTERS));
@@ -331,9 +335,6 @@ other(struct samples *s, struct cell *cell)
 		break;
 	case 3:
 		two_digits(s, cell);
-		break;
-	case 4:
-		pen_scribble(&pen, chance_in(&s->chance, 0.08f, 0.3f));
 		break;
 	default:
 		pen_doodle(&pen);

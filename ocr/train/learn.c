@@ -452,8 +452,8 @@ loss_at(const float *logs, const uint8_t *labels, int n, int classes,
 }
 
 void
-learn_temperature(struct net *net, net_runner *run, const uint8_t *patches,
-    const uint8_t *labels, int n)
+learn_temperature(
+    struct net *net, const uint8_t *patches, const uint8_t *labels, int n)
 {
 	float *logs = mem_array((size_t)n * net->classes, sizeof(float));
 	double low = 0.3, high = 5;
@@ -461,7 +461,7 @@ learn_temperature(struct net *net, net_runner *run, const uint8_t *patches,
 	/* At a high temperature no probability is lost to rounding. */
 	net->temperature = 10;
 	for (int i = 0; i < n; i++)
-		run(net, patches + (size_t)i * net->side * net->side,
+		net_run(net, patches + (size_t)i * net->side * net->side,
 		    logs + (size_t)i * net->classes);
 	for (int i = 0; i < n * net->classes; i++)
 		logs[i] = 10 * logf(logs[i] + 1e-30f);

@@ -14,11 +14,9 @@ void learner_free(struct learner *l);
 float learner_step(struct learner *l, const uint8_t *patches,
     const uint8_t *labels, int n, float rate);
 
-/* How a net is run: net_run or net_run_slanted. */
-typedef void net_runner(const struct net *, const uint8_t *, float *);
-/* Finds the temperature that makes the probabilities that RUN gives N patches
+/* Finds the temperature that makes the probabilities that NET gives N patches
  * fit their labels best, and sets it. */
-void learn_temperature(struct net *net, net_runner *run, const uint8_t *patches,
-    const uint8_t *labels, int n);
+void learn_temperature(
+    struct net *net, const uint8_t *patches, const uint8_t *labels, int n);
 
 #endif

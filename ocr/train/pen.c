@@ -81,7 +81,7 @@ static void
 draw_0(struct pen *pen)
 {
 	float w = in(pen, 0.25f, 0.45f), open = in(pen, -0.12f, 0.15f);
-	float curl = is(pen, 0.3f) ? in(pen, 0, 0.3f) : 0;
+	float curl = is(pen, 0.3f) ? in(pen, 0, 0.45f) : 0;
 
 	PATH(pen, true, { 0.5f + open, curl / 3 }, { 0.5f - w, 0.3f },
 	    { 0.5f - w, 0.7f }, { 0.5f, 1 }, { 0.5f + w, 0.7f },
@@ -289,6 +289,26 @@ draw_7_waved(struct pen *pen, float right, float foot)
 {
 	float top = in(pen, -0.03f, 0.1f);
 
+	if (is(pen, 0.25f)) { /* a deep wave, as a Y begins */
+		PATH(pen, is(pen, 0.7f),
+		    { in(pen, 0, 0.2f), in(pen, -0.02f, 0.12f) },
+		    { in(pen, 0.2f, 0.5f), in(pen, 0.15f, 0.36f) },
+		    { right, in(pen, -0.03f, 0.05f) },
+		    { (right + foot) / 2 + in(pen, -0.08f, 0.05f), 0.5f },
+		    { foot, 1 });
+		return;
+	}
+	if (is(pen, 0.12f)) { /* from a loop */
+		float loop = in(pen, 0.12f, 0.3f);
+
+		PATH(pen, true, { 0.2f + loop, top }, { 0.15f, top + loop / 2 },
+		    { 0.2f, top + loop }, { 0.25f + loop / 2, top + loop / 2 },
+		    { 0.25f, top - 0.02f }, { (0.3f + right) / 2, top + 0.08f },
+		    { right, in(pen, -0.03f, 0.05f) },
+		    { (right + foot) / 2 + in(pen, -0.08f, 0.05f), 0.5f },
+		    { foot, 1 });
+		return;
+	}
 	PATH(pen, true, { in(pen, -0.02f, 0.12f), in(pen, 0.1f, 0.38f) },
 	    { in(pen, 0.1f, 0.22f), top },
 	    { in(pen, 0.25f, 0.38f), top + in(pen, 0.02f, 0.14f) },
@@ -381,6 +401,21 @@ draw_9_curled(struct pen *pen)
 	    { in(pen, -0.05f, 0.25f), in(pen, 0.75f, 0.98f) });
 }
 
+/* The loop hangs on a stem that leans far over, as on a P. */
+static void
+draw_9_leaning(struct pen *pen)
+{
+	float top = in(pen, 0.35f, 0.65f), loop = in(pen, 0.25f, 0.45f);
+	float right = in(pen, 0.8f, 1), foot = in(pen, 0.05f, 0.4f);
+
+	PATH(pen, true, { top + 0.1f, loop * in(pen, 0.1f, 0.5f) },
+	    { (top + right) / 2, in(pen, -0.03f, 0.05f) },
+	    { right, loop * in(pen, 0.2f, 0.5f) }, { (top + right) / 2, loop },
+	    { top, loop * in(pen, 0.6f, 1) }, { top + 0.02f, loop * 0.3f });
+	PATH(pen, is(pen, 0.5f), { top + 0.03f, loop * in(pen, 0.1f, 0.5f) },
+	    { (top + foot) / 2 + in(pen, -0.03f, 0.08f), 0.6f }, { foot, 1 });
+}
+
 static void
 draw_9(struct pen *pen)
 {
@@ -388,6 +423,10 @@ draw_9(struct pen *pen)
 
 	if (is(pen, 0.12f)) {
 		draw_9_curled(pen);
+		return;
+	}
+	if (is(pen, 0.08f)) {
+		draw_9_leaning(pen);
 		return;
 	}
 	if (is(pen, 0.4f)) {
@@ -418,6 +457,26 @@ pen_digit(struct pen *pen, int digit)
 	draw[digit](pen);
 }
 
+/* Nearly upright, with a hook so small that it might be a 1 with a foot. */
+static void
+pen_tick_steep(struct pen *pen)
+{
+	float foot = in(pen, 0.2f, 0.45f), hook = in(pen, 0.06f, 0.2f);
+	float right = foot + in(pen, 0.1f, 0.4f), rise = in(pen, 0.05f, 0.25f);
+
+	if (is(pen, 0.3f))
+		PATH(pen, true, { foot - hook, 1 - rise },
+		    { foot - hook * 0.3f, 0.99f }, { foot + 0.03f, 0.97f },
+		    { (foot + right) / 2 + in(pen, -0.03f, 0.05f), 0.5f },
+		    { right, in(pen, -0.05f, 0.1f) });
+	else {
+		PATH(pen, false, { foot - hook, 1 - rise }, { foot, 1 });
+		PATH(pen, is(pen, 0.5f), { foot, 1 },
+		    { (foot + right) / 2 + in(pen, -0.03f, 0.05f), 0.5f },
+		    { right, in(pen, -0.05f, 0.1f) });
+	}
+}
+
 /* Down to a point, then up to the right and longer: the point is sharp or
  * round, the long arm straight or hollow. */
 void
@@ -434,6 +493,10 @@ pen_tick(struct pen *pen)
 		0.5f + sag };
 	struct point d = { x + way * right, in(pen, -0.05f, 0.2f) };
 
+	if (is(pen, 0.15f)) {
+		pen_tick_steep(pen);
+		return;
+	}
 	if (is(pen, 0.25f))
 		PATH(pen, true, { a.x, a.y }, { b.x - 0.03f, 0.97f },
 		    { b.x + 0.03f, 0.97f }, { c.x, c.y }, { d.x, d.y });

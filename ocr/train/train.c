@@ -16,8 +16,9 @@
 struct options {
 	const char *data;    /* the archive, unpacked */
 	const char *without; /* a set left out, or NULL */
+	bool fonts;          /* the archive has them too */
 	const char *out;     /* the folder of the models */
-	const char *what;    /* glyph or mark */
+	const struct recogniser *what;
 	long steps; /* 0: the model that is in OUT is calibrated anew */
 	long show;  /* samples to show instead of training */
 	uint64_t seed;
@@ -30,10 +31,11 @@ struct digit_set {
 };
 
 static const struct digit_set sets[] = {
-	{ "mnist", "mnist/train", 0.48f },
-	{ "optdigits", "optdigits/optdigits-tra", 0.15f },
-	{ "optdigits", "optdigits/optdigits-windep", 0.15f },
-	{ "semeion", "semeion/semeion", 0.22f },
+	{ "mnist", "mnist/train", 0.44f },
+	{ "optdigits", "optdigits/optdigits-tra", 0.14f },
+	{ "optdigits", "optdigits/optdigits-windep", 0.14f },
+	{ "semeion", "semeion/semeion", 0.2f },
+	{ "fonts", "fonts/fonts", 0.08f },
 };
 static const struct digit_set held[] = { { "mnist", "mnist/t10k", 1 } };
 
@@ -47,6 +49,14 @@ static const struct net_shape glyph_shapes[] = {
 	{ 4, 1, 0, 1, 96, 128 },
 	{ 1, 1, 0, 1, 128, GLYPH_COUNT },
 };
+static const struct net_shape second_shapes[] = {
+	{ 5, 2, 2, 1, 1, 24 },
+	{ 3, 1, 0, 2, 24, 64 },
+	{ 3, 1, 1, 1, 64, 96 },
+	{ 3, 1, 0, 1, 96, 128 },
+	{ 4, 1, 0, 1, 128, 192 },
+	{ 1, 1, 0, 1, 192, GLYPH_COUNT },
+};
 static const struct net_shape mark_shapes[] = {
 	{ 5, 2, 2, 1, 1, 16 },
 	{ 3, 2, 1, 1, 16, 24 },
@@ -58,6 +68,8 @@ static const struct net_shape mark_shapes[] = {
 static bool
 without(const struct options *o, const char *set)
 {
+	if (strcmp(set, "fonts") == 0)
+		return !o->fonts;
 	return o->without != NULL && strcmp(o->without, set) == 0;
 }
 
@@ -85,6 +97,20 @@ read_digits(const struct options *o, const struct digit_set *from, int n,
 }
 
 typedef int sampler(struct samples *, uint8_t *);
+
+/* What is trained: the file OUT/NAME.model. */
+static const struct recogniser {
+	const char *name;
+	sampler *sample;
+	const struct net_shape *shapes;
+	int layers, classes;
+} recognisers[] = {
+	{ "glyph", sample_glyph, glyph_shapes, countof(glyph_shapes),
+	    GLYPH_COUNT },
+	{ "second", sample_glyph, second_shapes, countof(second_shapes),
+	    GLYPH_COUNT },
+	{ "mark", sample_mark, mark_shapes, countof(mark_shapes), MARK_COUNT },
+};
 
 static void
 train(struct net *net, struct samples *s, sampler *sample, long steps)
@@ -120,7 +146,7 @@ write_model(const struct options *o, const struct net *net)
 	struct buf file;
 	FILE *f;
 
-	snprintf(path, sizeof(path), "%s/%s.model", o->out, o->what);
+	snprintf(path, sizeof(path), "%s/%s.model", o->out, o->what->name);
 	buf_init(&file, NET_FILE);
 	if (net_encode(net, &file) != ERR_NONE)
 		errx(1, "the model is too large");
@@ -138,7 +164,7 @@ read_model(const struct options *o, struct net *net)
 	FILE *f;
 	size_t n;
 
-	snprintf(path, sizeof(path), "%s/%s.model", o->out, o->what);
+	snprintf(path, sizeof(path), "%s/%s.model", o->out, o->what->name);
 	if ((f = fopen(path, "rb")) == NULL)
 		err(1, "%s", path);
 	n = fread(data, 1, sizeof(data), f);
@@ -162,20 +188,13 @@ round_weights(struct net *net)
 	buf_fini(&file);
 }
 
-/* As model.c runs them. */
-static net_runner *
-runner(const struct net *net)
-{
-	return net->classes == GLYPH_COUNT ? net_run_slanted : net_run;
-}
-
 static int
 best_of(const struct net *net, const uint8_t *patch, float *sure)
 {
 	float p[GLYPH_COUNT];
 	int best = 0;
 
-	runner(net)(net, patch, p);
+	net_run(net, patch, p);
 	for (int c = 1; c < net->classes; c++)
 		best = p[c] > p[best] ? c : best;
 	*sure = p[best];
@@ -234,15 +253,17 @@ report_boxes(
 
 /* Writes samples as they are trained on, as many of each class, as idx. */
 static void
-show(const struct options *o, struct samples *s, sampler *sample, int classes)
+show(const struct options *o, struct samples *s)
 {
+	int classes = o->what->classes;
 	uint8_t head[16] = { 0, 0, 8, 3, 0, 0, classes * o->show / 256,
 		classes * o->show % 256, 0, 0, 0, MODEL_GLYPH_SIDE, 0, 0, 0,
 		MODEL_GLYPH_SIDE };
 	char path[500];
 	FILE *f;
 
-	snprintf(path, sizeof(path), "%s/%s-samples.idx", o->out, o->what);
+	snprintf(
+	    path, sizeof(path), "%s/%s-samples.idx", o->out, o->what->name);
 	if ((f = fopen(path, "wb")) == NULL)
 		err(1, "%s", path);
 	fwrite(head, 1, sizeof(head), f);
@@ -250,7 +271,7 @@ show(const struct options *o, struct samples *s, sampler *sample, int classes)
 		for (int n = 0; n < o->show;) {
 			uint8_t patch[PATCH];
 
-			if (sample(s, patch) != c)
+			if (o->what->sample(s, patch) != c)
 				continue;
 			fwrite(patch, 1, PATCH, f);
 			n++;
@@ -273,15 +294,15 @@ read_boxes(const struct options *o, struct set *boxes)
 
 /* The temperature and the report come of writers and boxes held out. */
 static void
-calibrate(const struct options *o, struct net *net, struct samples *held_out,
-    sampler *sample)
+calibrate(const struct options *o, struct net *net, struct samples *held_out)
 {
 	uint8_t *patches = mem_array(HELD, PATCH), *labels = mem_array(HELD, 1);
 
 	round_weights(net);
 	for (int i = 0; i < HELD; i++)
-		labels[i] = sample(held_out, patches + (size_t)i * PATCH);
-	learn_temperature(net, runner(net), patches, labels, HELD);
+		labels[i] =
+		    o->what->sample(held_out, patches + (size_t)i * PATCH);
+	learn_temperature(net, patches, labels, HELD);
 	printf("temperature %.3f\n", net->temperature);
 	write_model(o, net);
 	report("held out, augmented", net, patches, labels, HELD);
@@ -301,26 +322,24 @@ static void
 learn(const struct options *o, struct samples *s, struct samples *h,
     const struct set *boxes)
 {
-	bool glyph = strcmp(o->what, "glyph") == 0;
-	sampler *sample = glyph ? sample_glyph : sample_mark;
+	const struct recogniser *what = o->what;
 	struct net net;
 
 	if (o->show > 0) {
-		show(o, s, sample, glyph ? GLYPH_COUNT : MARK_COUNT);
+		show(o, s);
 		return;
 	}
-	if (net_init(&net, MODEL_GLYPH_SIDE, glyph ? glyph_shapes : mark_shapes,
-		glyph ? countof(glyph_shapes) : countof(mark_shapes)) !=
+	if (net_init(&net, MODEL_GLYPH_SIDE, what->shapes, what->layers) !=
 	    ERR_NONE)
 		errx(1, "the net's shape");
 	if (o->steps > 0) {
-		train(&net, s, sample, o->steps);
+		train(&net, s, what->sample, o->steps);
 	} else {
 		net_fini(&net);
 		read_model(o, &net);
 	}
-	calibrate(o, &net, h, sample);
-	if (!glyph)
+	calibrate(o, &net, h);
+	if (what->classes == MARK_COUNT)
 		report_boxes(&net, h, boxes, without(o, "odk-scan"));
 	net_fini(&net);
 }
@@ -350,10 +369,13 @@ main(int argc, char **argv)
 	struct options o = { .steps = 30000, .seed = 1 };
 	int c;
 
-	while ((c = getopt(argc, argv, "d:w:o:n:s:x:")) != -1) {
+	while ((c = getopt(argc, argv, "d:fw:o:n:s:x:")) != -1) {
 		switch (c) {
 		case 'd':
 			o.data = optarg;
+			break;
+		case 'f':
+			o.fonts = true;
 			break;
 		case 'w':
 			o.without = optarg;
@@ -371,15 +393,18 @@ main(int argc, char **argv)
 			o.seed = strtoull(optarg, NULL, 10);
 			break;
 		default:
-			errx(2, "usage: train_models -d DATA -o OUT [-w SET] "
-				"[-n STEPS] [-s SEED] [-x SHOW] glyph|mark");
+			errx(2,
+			    "usage: train_models -d DATA -o OUT [-f] [-w SET] "
+			    "[-n STEPS] [-s SEED] [-x SHOW] glyph|second|mark");
 		}
 	}
 	if (optind + 1 != argc || o.data == NULL || o.out == NULL)
 		errx(2, "what, from where, to where?");
-	o.what = argv[optind];
-	if (strcmp(o.what, "glyph") != 0 && strcmp(o.what, "mark") != 0)
-		errx(2, "%s: neither glyph nor mark", o.what);
+	for (size_t i = 0; i < countof(recognisers); i++)
+		if (strcmp(argv[optind], recognisers[i].name) == 0)
+			o.what = &recognisers[i];
+	if (o.what == NULL)
+		errx(2, "%s: neither glyph, second nor mark", argv[optind]);
 	run(&o);
 	return 0;
 }
