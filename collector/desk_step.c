@@ -66,6 +66,32 @@ list_scans(
 	}
 }
 
+static bool
+is_blank(const struct desk_page *page)
+{
+	return page->reading.problem != NULL &&
+	       strcmp(page->reading.problem, reading_blank_sheet) == 0;
+}
+
+/* How many sheets of its scan PAGE, a blank one, stands for in the list: all
+ * that are blank if it is the first of them, else none. */
+static uint32_t
+blank_sheets(const struct desk *desk, const struct desk_page *page)
+{
+	uint32_t n = 0;
+	size_t i;
+
+	for (i = 0; i < desk->n_pages; i++) {
+		if (!desk_id_is(desk->pages[i]->scan, page->scan) ||
+		    !is_blank(desk->pages[i]))
+			continue;
+		if (n == 0 && desk->pages[i] != page)
+			return 0;
+		n++;
+	}
+	return n;
+}
+
 static void
 list_pages(
     struct desk *desk, const struct message_paper_list *ask, struct buf *out)
@@ -75,9 +101,12 @@ list_pages(
 	for (i = 0; i < desk->n_pages; i++) {
 		const struct desk_page *page = desk->pages[i];
 		const struct desk_scan *scan = desk_find_scan(desk, page->scan);
+		uint32_t blank = 0;
 
 		if (!desk_id_none(page->log) || scan == NULL ||
 		    (!ask->everybodys && strcmp(scan->by, ask->by) != 0))
+			continue;
+		if (is_blank(page) && (blank = blank_sheets(desk, page)) == 0)
 			continue;
 		buf_put(out, page->id, ID16_LEN);
 		buf_put(out, page->scan, ID16_LEN);
@@ -89,6 +118,7 @@ list_pages(
 		buf_put_text(out, page->reading.problem != NULL
 				      ? page->reading.problem
 				      : "it is of no form here");
+		buf_put_u32(out, blank);
 	}
 }
 
@@ -538,6 +568,29 @@ discard_page(struct desk *desk, const struct message_paper_say *say)
 }
 
 static enum err
+discard_blank(struct desk *desk, const struct message_paper_say *say)
+{
+	struct desk_scan *scan = desk_find_scan(desk, say->page);
+	char hex[DESK_HEX_LEN + 1];
+	enum err err = ERR_NONE;
+	size_t i;
+
+	if (scan == NULL)
+		return ERR_NOT_FOUND;
+	if (!say->everybodys && strcmp(scan->by, say->by) != 0)
+		return ERR_DENIED;
+	desk_hex(scan->id, hex);
+	desk->store.audit(
+	    desk->store.arg, say->by, "blank sheets discarded", hex);
+	desk->changed = true;
+	for (i = desk->n_pages; i-- > 0 && err == ERR_NONE;)
+		if (desk_id_is(desk->pages[i]->scan, say->page) &&
+		    is_blank(desk->pages[i]))
+			err = desk_drop_page(desk, desk->pages[i]);
+	return err;
+}
+
+static enum err
 discard_scan(struct desk *desk, const struct message_paper_say *say)
 {
 	struct desk_scan *scan = desk_find_scan(desk, say->page);
@@ -592,6 +645,7 @@ say_of_log(struct desk *desk, struct desk_log *log,
 		break;
 	case PAPER_SAY_DISCARD_PAGE:
 	case PAPER_SAY_DISCARD_SCAN:
+	case PAPER_SAY_DISCARD_BLANK:
 		break;
 	}
 	view_fini(&view);
@@ -607,6 +661,8 @@ desk_say(struct desk *desk, const struct message_paper_say *say)
 		return discard_page(desk, say);
 	if (say->say == PAPER_SAY_DISCARD_SCAN)
 		return discard_scan(desk, say);
+	if (say->say == PAPER_SAY_DISCARD_BLANK)
+		return discard_blank(desk, say);
 	log = desk_find_log(desk, say->log);
 	if (log == NULL)
 		return ERR_STATE; /* filed meanwhile, in another window */

@@ -185,7 +185,8 @@ enum outcome {
  * (enum scan_state), TEXT problem.
  * PAGES (those that belong to no log): repeated ID16 page, ID16 scan, U32
  * sheet, TEXT name, TEXT form ("" if not known), U8 there is a
- * picture of it, TEXT problem.
+ * picture of it, TEXT problem, U32 blank sheets: if not 0, the row is for so
+ * many sheets of that scan with nothing on them.
  * LOGS: repeated ID16 log, TEXT form, U64 added, U32 pages, U32 of, U32 left
  * to confirm, U8 state (enum paper_state), TEXT trouble (lines). */
 #define PAPER_LIST_FIELDS(F) F(TEXT, by) F(U8, everybodys)
@@ -371,7 +372,8 @@ enum paper_say {
 	PAPER_SAY_AS_IT_IS, /* file it without the missing pages */
 	PAPER_SAY_FILE,
 	PAPER_SAY_DISCARD_PAGE, /* shred this page */
-	PAPER_SAY_DISCARD_SCAN  /* shred this file */
+	PAPER_SAY_DISCARD_SCAN, /* shred this file */
+	PAPER_SAY_DISCARD_BLANK /* shred this file's sheets with nothing on */
 };
 
 #define MESSAGE_ENUM(number, NAME, name) MESSAGE_##NAME = number,

@@ -43,6 +43,7 @@ static const struct web_route routes[] = {
 	{ HTTP_POST, "/desk/log/*", STAFF, 0, web_paper_say },
 	{ HTTP_POST, "/desk/page/*", STAFF, 0, web_paper_discard },
 	{ HTTP_POST, "/desk/scan/*", STAFF, 0, web_paper_discard },
+	{ HTTP_POST, "/desk/blank/*", STAFF, 0, web_paper_discard },
 	{ HTTP_GET, "/desk/picture/*/*", STAFF, 0, web_paper_picture },
 	{ HTTP_GET, "/desk/sheet/*", STAFF, 0, web_paper_sheet },
 	{ HTTP_GET, "/desk/second", WHO_OFFICE, 0, web_paper_second },

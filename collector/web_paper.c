@@ -163,11 +163,21 @@ put_scans(struct web_call *call, struct rd *r)
 }
 
 struct page_row {
-	uint8_t id[ID16_LEN];
+	uint8_t id[ID16_LEN], scan[ID16_LEN];
 	char *name, *form, *problem;
-	uint32_t sheet;
+	uint32_t sheet, blank;
 	uint8_t seen;
 };
+
+/* The backs of pages: one row for all of a file. */
+static void
+put_blank(struct web_call *call, const struct page_row *row)
+{
+	html(call->out, "<li><b>%s</b> <span>%s %u</span>", row->name,
+	    W("blank sheets:"), (unsigned)row->blank);
+	web_paper_put_discard(call, "blank", row->scan);
+	html(call->out, "</li>");
+}
 
 static void
 put_page(struct web_call *call, const struct page_row *row)
@@ -191,17 +201,17 @@ put_pages(struct web_call *call, struct rd *r)
 {
 	while (!r->failed && r->left > 0) {
 		struct page_row row;
-		uint8_t scan[ID16_LEN];
 
 		rd_bytes(r, row.id, ID16_LEN);
-		rd_bytes(r, scan, ID16_LEN);
+		rd_bytes(r, row.scan, ID16_LEN);
 		row.sheet = rd_u32(r);
 		row.name = rd_text(r);
 		row.form = rd_text(r);
 		row.seen = rd_u8(r);
 		row.problem = rd_text(r);
+		row.blank = rd_u32(r);
 		if (!r->failed)
-			put_page(call, &row);
+			(row.blank > 0 ? put_blank : put_page)(call, &row);
 		free(row.name);
 		free(row.form);
 		free(row.problem);

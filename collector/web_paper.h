@@ -13,8 +13,9 @@ web_handler web_paper_next; /* GET /desk/next: on to the next log */
 web_handler web_paper_step; /* GET /desk/log/LOG */
 
 /* ---- web_paper_say.c: what the person said ---- */
-web_handler web_paper_say;     /* POST /desk/log/LOG */
-web_handler web_paper_discard; /* POST /desk/page/PAGE, /desk/scan/SCAN */
+web_handler web_paper_say; /* POST /desk/log/LOG */
+/* POST /desk/page/PAGE, /desk/scan/SCAN, /desk/blank/SCAN */
+web_handler web_paper_discard;
 
 /* What the form says: a button, or an answer in *TYPED (owned, NULL if none).
  * False if it says nothing that is known. */

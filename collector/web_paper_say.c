@@ -200,9 +200,16 @@ web_paper_discard(struct web *web, struct web_call *call)
 		.everybodys = web_paper_everybodys(call) };
 	enum err err = desk_unhex(call->part[0], say.page);
 
-	say.say = strncmp(call->request->path, "/desk/scan/", 11) == 0
-		      ? PAPER_SAY_DISCARD_SCAN
-		      : PAPER_SAY_DISCARD_PAGE;
+	switch (call->request->path[strlen("/desk/")]) {
+	case 's': /* /desk/scan/ */
+		say.say = PAPER_SAY_DISCARD_SCAN;
+		break;
+	case 'b': /* /desk/blank/ */
+		say.say = PAPER_SAY_DISCARD_BLANK;
+		break;
+	default:
+		say.say = PAPER_SAY_DISCARD_PAGE;
+	}
 	if (err == ERR_NONE)
 		err = send_say(web, &say);
 	if (err == ERR_NONE || err == ERR_NOT_FOUND)

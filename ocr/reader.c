@@ -428,7 +428,7 @@ read_image(struct reader *r, struct page_reading *page)
 			  "its boxes do not tell which page it is: scan it "
 			  "again, or type it in");
 	else if (locate_empty(&r->identify.locator))
-		say(page, "a blank sheet");
+		say(page, reading_blank_sheet);
 	else
 		say(page, "no page of ours: the four round marks of the page "
 			  "were not found");

@@ -24,6 +24,8 @@
 #define READINGS_MAX    4096 /* far more than a page has boxes */
 #define PAGES_MAX       100000
 
+const char reading_blank_sheet[] = "a blank sheet";
+
 static const char *const kind_names[] = {
 	[READING_BLANK] = "blank",
 	[READING_ZERO] = "zero",

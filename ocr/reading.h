@@ -65,6 +65,9 @@ struct page_reading {
 	size_t picture_len;
 };
 
+/* The problem of a sheet with nothing on it, such as the back of a page. */
+extern const char reading_blank_sheet[];
+
 /* Wipes and frees what PAGE owns and zeroes it. */
 void page_reading_fini(struct page_reading *page);
 /* Adds what PAGE may be; texts are copied. */

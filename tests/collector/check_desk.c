@@ -250,9 +250,9 @@ static enum err
 add_page(uint8_t scan, int sheet, int page, const char *id, const char *serial,
     const struct field *fields, size_t n)
 {
-	struct page_reading reading = {
-		.sheet = sheet, .page = page, .pages = page > 0 ? 2 : 0
-	};
+	struct page_reading reading = { .sheet = sheet,
+		.page = page > 0 ? page : 0,
+		.pages = page > 0 ? 2 : 0 };
 	struct message_work_sheet message = { 0 };
 	struct buf encoded;
 	enum err err;
@@ -265,7 +265,9 @@ add_page(uint8_t scan, int sheet, int page, const char *id, const char *serial,
 		reading.form = mem_text(page_form);
 		reading.version = mem_text(study_version(study));
 	} else {
-		reading.problem = mem_text("this is a photo of a cat");
+		reading.problem =
+		    mem_text(page < 0 ? reading_blank_sheet
+				      : "this is a photo of a cat");
 	}
 	reading.readings = mem_array(n, sizeof(struct reading));
 	reading.n_readings = n;
@@ -852,6 +854,50 @@ START_TEST(a_page_that_was_not_read_says_why_and_stops_nothing)
 }
 END_TEST
 
+START_TEST(blank_backs_are_one_line_and_go_at_once)
+{
+	struct message_paper_list ask = { .by = (char *)(uintptr_t) "amb" };
+	struct message_paper_queue queue = { 0 };
+	struct message_paper_say discard = {
+		.by = (char *)(uintptr_t) "somebody else",
+		.say = PAPER_SAY_DISCARD_BLANK,
+		.variable = (char *)(uintptr_t) "",
+		.typed = (char *)(uintptr_t) "",
+	};
+	struct buf row;
+
+	ck_assert_int_eq(add_scan(1, "pile"), ERR_NONE);
+	ck_assert_int_eq(ask_work(life, 2000), 1);
+	for (int sheet = 1; sheet <= 3; sheet++)
+		ck_assert_int_eq(
+		    add_page(1, sheet, -1, NULL, NULL, NULL, 0), ERR_NONE);
+	ck_assert_int_eq(add_page(1, 4, 0, NULL, NULL, NULL, 0), ERR_NONE);
+	done(1);
+	ck_assert_int_eq(desk_list(desk, &ask, &queue), ERR_NONE);
+	buf_init(&row, 100);
+	buf_put_text(&row, reading_blank_sheet);
+	buf_put_u32(&row, 3);
+	ck_assert_ptr_nonnull(
+	    memmem(queue.pages.data, queue.pages.len, row.data, row.len));
+	/* one row for the three, one for the cat */
+	ck_assert_uint_lt(queue.pages.len, 2 * (2 * ID16_LEN + 80));
+	buf_fini(&row);
+	message_fini(MESSAGE_PAPER_QUEUE, &queue);
+	memcpy(discard.page, desk->scans[0]->id, ID16_LEN);
+	ck_assert_int_eq(desk_say(desk, &discard), ERR_DENIED);
+	discard.by = (char *)(uintptr_t) "amb";
+	ck_assert_int_eq(desk_say(desk, &discard), ERR_NONE);
+	ck_assert_uint_eq(desk->n_pages, 1);
+	ck_assert_int_eq(memory.audits, 1);
+	restart();
+	ck_assert_uint_eq(desk->n_pages, 1);
+	ck_assert_int_eq(desk_list(desk, &ask, &queue), ERR_NONE);
+	ck_assert_ptr_nonnull(
+	    memmem(queue.pages.data, queue.pages.len, "photo of a cat", 14));
+	message_fini(MESSAGE_PAPER_QUEUE, &queue);
+}
+END_TEST
+
 START_TEST(a_picture_is_given_to_who_sent_it_alone)
 {
 	struct message_paper_sheet ask = {
@@ -1126,6 +1172,7 @@ main(void)
 	    tcase, a_page_lost_of_one_copy_is_not_made_up_for_by_the_next);
 	tcase_add_test(
 	    tcase, a_page_that_was_not_read_says_why_and_stops_nothing);
+	tcase_add_test(tcase, blank_backs_are_one_line_and_go_at_once);
 	tcase_add_test(tcase, a_picture_is_given_to_who_sent_it_alone);
 	tcase_add_test(
 	    tcase, a_field_is_read_again_by_somebody_else_who_is_told_nothing);
