@@ -2,7 +2,7 @@
  *
  * A model file is made by ocr/train/ (see its README); format and version are
  * in net.c's first comment.  Inference is our own, needs no library, and gives
- * the same answer on every machine to rounding. */
+ * the same answer on every machine. */
 #ifndef OCR_MODEL_H
 #define OCR_MODEL_H
 

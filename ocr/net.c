@@ -22,19 +22,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ocr/net_conv.h"
 #include "schema/mem.h"
-
-#define LANES_MOST 16 /* floats in the widest vector */
-
-/* The same instructions' order on every machine, so the same answer: wider
- * vectors only, no fused multiply-add. */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define WIDER
-#define wide_clones __attribute__((target_clones("avx2", "default")))
-#else
-#define wide_clones
-#endif
-#define inlined static inline __attribute__((always_inline))
 
 static const char magic[8] = "PLmodel\1";
 
@@ -60,13 +49,17 @@ layer_init(struct net_layer *layer, const struct net_shape *s, int side)
 		return 0;
 	made = (padded - s->kernel) / s->stride + 1;
 	*layer = (struct net_layer){ .shape = *s, .side = side, .made = made };
-	layer->lanes = (s->out + LANES_MOST - 1) / LANES_MOST * LANES_MOST;
+	layer->lanes = (s->out + NET_LANES - 1) / NET_LANES * NET_LANES;
 	taps = (size_t)s->kernel * s->kernel * s->in;
 	if (made * made * layer->lanes > NET_CELLS || made < s->pool ||
 	    taps * layer->lanes > NET_WEIGHTS)
 		return 0;
 	layer->weight = mem_array(taps * layer->lanes, sizeof(float));
 	layer->bias = mem_array(layer->lanes, sizeof(float));
+	layer->pairs = (s->kernel * s->in + 1) / 2;
+	layer->whole = mem_array(2 * (size_t)s->kernel * layer->pairs,
+	    layer->lanes * sizeof(*layer->whole));
+	layer->step = mem_array(layer->lanes, sizeof(float));
 	return made / s->pool;
 }
 
@@ -103,6 +96,8 @@ net_fini(struct net *net)
 	for (int i = 0; i < net->n_layers; i++) {
 		free(net->layers[i].weight);
 		free(net->layers[i].bias);
+		free(net->layers[i].whole);
+		free(net->layers[i].step);
 	}
 	*net = (struct net){ 0 };
 }
@@ -226,21 +221,44 @@ get_shapes(struct rd r, struct net_shape *shapes, int n)
 	return 0;
 }
 
+/* Where channel C's weight number T is among the whole ones. */
+static int16_t *
+whole_at(struct net_layer *layer, size_t t, int c)
+{
+	size_t row = (size_t)layer->shape.kernel * layer->shape.in;
+	size_t pair = t / row * layer->pairs + t % row / 2;
+
+	return &layer->whole[2 * (pair * layer->lanes + c) + t % row % 2];
+}
+
+static void
+get_channel(struct rd *r, struct net_layer *layer, int c)
+{
+	size_t taps = layer_taps(layer);
+	float scale = get_float(r);
+	int sum = 1;
+
+	layer->bias[c] = get_float(r);
+	layer->step[c] = fabsf(scale);
+	for (size_t t = 0; t < taps; t++) {
+		int steps = (int8_t)rd_u8(r);
+
+		layer->weight[t * layer->lanes + c] = scale * steps;
+		*whole_at(layer, t, c) = scale < 0 ? -steps : steps;
+		sum += abs(steps);
+	}
+	if (layer->most > INT32_MAX / sum)
+		layer->most = INT32_MAX / sum;
+}
+
 static void
 get_layer(struct rd *r, struct net_layer *layer)
 {
-	size_t taps = layer_taps(layer);
-
 	for (int i = 0; i < 8; i++)
 		(void)rd_u8(r); /* the shape, known already */
-	for (int c = 0; c < layer->shape.out; c++) {
-		float scale = get_float(r);
-
-		layer->bias[c] = get_float(r);
-		for (size_t t = 0; t < taps; t++)
-			layer->weight[t * layer->lanes + c] =
-			    scale * (int8_t)rd_u8(r);
-	}
+	layer->most = INT16_MAX;
+	for (int c = 0; c < layer->shape.out; c++)
+		get_channel(r, layer, c);
 }
 
 enum err
@@ -280,87 +298,6 @@ net_decode(struct net *net, const void *data, size_t len)
 	return ERR_NONE;
 }
 
-/* Copies a map of SIDE x SIDE x CHANNELS into one with PAD zeros around. */
-static void
-frame(float *to, const float *from, int side, int channels, int pad)
-{
-	size_t row = (size_t)side * channels, edge = (size_t)pad * channels;
-	float *p = to;
-
-	memset(p, 0, (row + 2 * edge) * pad * sizeof(*p));
-	p += (row + 2 * edge) * pad;
-	for (int y = 0; y < side; y++) {
-		memset(p, 0, edge * sizeof(*p));
-		memcpy(p + edge, from + y * row, row * sizeof(*p));
-		memset(p + edge + row, 0, edge * sizeof(*p));
-		p += row + 2 * edge;
-	}
-	memset(p, 0, (row + 2 * edge) * pad * sizeof(*p));
-}
-
-struct conv {
-	const struct net_layer *layer;
-	const float *in; /* framed map */
-	size_t row;      /* floats in a row of the framed map */
-	size_t taps;     /* floats of a kernel's row */
-};
-
-#define LANES      8
-#define ROWS       6 /* 6 x 8 sums fit 16 SSE registers */
-#define NAME(name) name##_8
-#define TARGET     wide_clones
-#include "ocr/net_kernel.inc"
-
-#ifdef WIDER
-#define LANES      16
-#define ROWS       8
-#define NAME(name) name##_16
-#define TARGET     __attribute__((target("avx512f")))
-#include "ocr/net_kernel.inc"
-#endif
-
-static void
-convolve(const struct net_layer *layer, const float *framed, float *out)
-{
-	const struct net_shape *s = &layer->shape;
-	struct conv c = { .layer = layer,
-		.in = framed,
-		.row = (size_t)(layer->side + 2 * s->pad) * s->in,
-		.taps = (size_t)s->kernel * s->in };
-
-#ifdef WIDER
-	if (__builtin_cpu_supports("avx512f")) {
-		convolve_16(&c, out);
-		return;
-	}
-#endif
-	convolve_8(&c, out);
-}
-
-/* The positive part, pooled, the lanes that are no channels left out. */
-wide_clones static void
-finish(const struct net_layer *layer, const float *in, float *restrict out)
-{
-	int pool = layer->shape.pool, side = layer->made / pool;
-	int n = layer->shape.out, row = layer->made * layer->lanes;
-
-	for (int q = 0; q < side * side; q++, out += n) {
-		const float *a =
-		    in + q / side * pool * row + q % side * pool * layer->lanes;
-		const float *b = a + (pool - 1) * layer->lanes;
-		const float *d = a + (pool - 1) * row;
-		const float *e = b + (pool - 1) * row;
-
-		for (int c = 0; c < n; c++) {
-			float v = a[c] > b[c] ? a[c] : b[c];
-			float w = d[c] > e[c] ? d[c] : e[c];
-
-			v = v > w ? v : w;
-			out[c] = v > 0 ? v : 0;
-		}
-	}
-}
-
 static void
 softmax(const float *logit, int n, float temperature, float *out)
 {
@@ -377,18 +314,22 @@ softmax(const float *logit, int n, float temperature, float *out)
 void
 net_run(const struct net *net, const uint8_t *patch, float *out)
 {
-	_Alignas(32) float map[NET_CELLS], framed[NET_CELLS], made[NET_CELLS];
+	_Alignas(64) int32_t made[NET_CELLS];
+	_Alignas(64) int16_t in[NET_CELLS + 1];
+	float map[NET_CELLS], most = net->layers[0].most, unit;
+	const struct net_layer *layer = net->layers;
 
 	for (int i = 0; i < net->side * net->side; i++)
-		map[i] = patch[i] / 255.0f;
-	for (int i = 0; i < net->n_layers; i++) {
-		const struct net_layer *layer = &net->layers[i];
-
-		frame(framed, map, layer->side, layer->shape.in,
-		    layer->shape.pad);
-		convolve(layer, framed, made);
-		if (i + 1 < net->n_layers)
-			finish(layer, made, map);
+		map[i] = patch[i];
+	unit = net_frame(layer, map, most, in) / 255;
+	net_convolve(layer, in, made);
+	for (int i = 1; i < net->n_layers; i++) {
+		most = net_finish(layer, made, unit, map);
+		layer = &net->layers[i];
+		unit = net_frame(layer, map, most, in);
+		net_convolve(layer, in, made);
 	}
-	softmax(made, net->classes, net->temperature, out);
+	for (int c = 0; c < net->classes; c++)
+		map[c] = made[c] * (unit * layer->step[c]) + layer->bias[c];
+	softmax(map, net->classes, net->temperature, out);
 }

@@ -36,6 +36,12 @@ struct net_layer {
 	int lanes;     /* `out` rounded up to whole vectors */
 	float *weight; /* [kernel][kernel][in][lanes], owned */
 	float *bias;   /* [lanes], owned */
+	/* As decoded, in whole steps of each channel: */
+	int pairs;      /* of a kernel's row's kernel * in, rounded up */
+	int most;       /* of a number in the input, so that no sum is too
+			   large */
+	int16_t *whole; /* [kernel][pairs][lanes][2], owned */
+	float *step;    /* [lanes], owned; none below 0 */
 };
 
 struct net {
@@ -57,7 +63,8 @@ void net_fini(struct net *net);
 enum err net_encode(const struct net *net, struct buf *out) must_use;
 enum err net_decode(struct net *net, const void *data, size_t len) must_use;
 
-/* Probabilities (net->classes of them) of the patch of side * side pixels. */
+/* Probabilities (net->classes of them) of the patch of side * side pixels, by
+ * a NET that was decoded. */
 void net_run(const struct net *net, const uint8_t *patch, float *out);
 
 #endif
