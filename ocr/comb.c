@@ -6,12 +6,10 @@
 
 #include "schema/mem.h"
 
-#define SPECK  0.20 /* square mm: a full stop is no digit */
 #define SHARE  0.22 /* of a piece's ink in a second cell: it goes across */
 #define REST   0.7  /* mm about a line in which what is left of it is */
 #define OVER   1.0  /* mm beyond the comb: its outline's and a stroke's end */
 #define MOSTLY 0.75 /* of a piece is inside */
-#define TALL   2.4  /* mm: less is no digit of its own */
 
 #define HAIRLINE 24  /* ink of what may be some */
 #define EDGE     0.8 /* mm inside a cell, free of lines */
@@ -91,7 +89,7 @@ give_piece(const struct comb_work *k, struct piece *p)
 		if (p->in_cell[c] > p->in_cell[most])
 			most = c;
 		if (p->in_cell[c] < SHARE * p->area ||
-		    p->in_cell[c] * pixel < SPECK)
+		    p->in_cell[c] * pixel < COMB_SPECK)
 			continue;
 		if (p->from < 0)
 			p->from = c;
@@ -110,7 +108,7 @@ give_to_cells(struct comb_work *k, struct comb *comb)
 	for (i = 0; i < k->n; i++) {
 		struct piece *p = &k->pieces[i];
 
-		if (p->area * pixel < SPECK) {
+		if (p->area * pixel < COMB_SPECK) {
 			if (p->inside * 2 > p->area)
 				comb->specks += p->area * pixel;
 			continue;
@@ -134,8 +132,36 @@ goes_on(const struct comb_work *k, const struct piece *p)
 	return p->x0 == 0 || p->x1 == k->w - 1 || p->inside < MOSTLY * p->area;
 }
 
+/* Whether a piece is written into the comb and goes on above or below what is
+ * looked at. */
+static bool
+runs_off(const struct comb_work *k, const struct piece *p)
+{
+	return p->from >= 0 && (p->y0 == 0 || p->y1 == k->h - 1);
+}
+
+/* Whether a piece has another one inside it, as a ring has. */
+static bool
+is_ringed(const struct comb_work *k)
+{
+	double pixel = k->step * k->step;
+	int i, j;
+
+	for (i = 0; i < k->n; i++)
+		for (j = 0; j < k->n; j++) {
+			const struct piece *a = &k->pieces[i];
+			const struct piece *b = &k->pieces[j];
+
+			if (i != j && a->from >= 0 && a->x0 < b->x0 &&
+			    a->x1 > b->x1 && a->y0 < b->y0 && a->y1 > b->y1 &&
+			    b->area * pixel >= COMB_SPECK)
+				return true;
+		}
+	return false;
+}
+
 /* Writing to the left and right of the comb, apart from what runs over its
- * outline a little. */
+ * outline a little, and what runs off the tile. */
 static double
 beyond(const struct comb_work *k)
 {
@@ -143,15 +169,18 @@ beyond(const struct comb_work *k)
 	double over = OVER / k->step, pixel = k->step * k->step;
 	double left = first->x - over, right = last->x + last->w + over;
 	int y0 = comb_bound((int)first->y, k->h);
-	int y1 = comb_bound((int)(first->y + first->h), k->h), x, y, n = 0;
+	int y1 = comb_bound((int)(first->y + first->h), k->h), x, y, n = 0, i;
 
+	for (i = 0; i < k->n; i++)
+		n += runs_off(k, &k->pieces[i]) ? k->pieces[i].area : 0;
 	for (y = y0; y < y1; y++)
 		for (x = 0; x < k->w; x++) {
 			int piece = k->label[y * k->w + x];
 
 			if ((x < left || x > right) && piece != PAPER &&
 			    piece <= k->n &&
-			    k->pieces[piece - 1].area * pixel > SPECK / 2 &&
+			    k->pieces[piece - 1].area * pixel >
+				COMB_SPECK / 2 &&
 			    goes_on(k, &k->pieces[piece - 1]))
 				n++;
 		}
@@ -166,7 +195,8 @@ is_near(const struct comb_work *k, int x, int y)
 
 	for (v = comb_bound(y - 2, k->h); v <= y + 2 && v < k->h; v++)
 		for (u = comb_bound(x - 2, k->w); u <= x + 2 && u < k->w; u++)
-			if (k->label[v * k->w + u] != PAPER)
+			if (k->label[v * k->w + u] != PAPER &&
+			    k->label[v * k->w + u] <= k->n)
 				return true;
 	return false;
 }
@@ -190,58 +220,6 @@ faint(const struct comb_work *k)
 				     !is_near(k, x, y);
 	}
 	return n * k->step * k->step;
-}
-
-static bool
-one_above_another(const struct piece *a, const struct piece *b)
-{
-	int from = a->x0 > b->x0 ? a->x0 : b->x0;
-	int to = a->x1 < b->x1 ? a->x1 : b->x1;
-	int wa = a->x1 - a->x0 + 1, wb = b->x1 - b->x0 + 1;
-
-	return (to - from + 1) * 5 > 2 * (wa < wb ? wa : wb);
-}
-
-/* Pieces one above another make a glyph, whatever cells they are in. */
-static int
-group_pieces(struct comb_work *k)
-{
-	int i, j, n = 0;
-
-	for (i = 0; i < k->n; i++) {
-		struct piece *p = &k->pieces[i];
-
-		if (p->from < 0)
-			continue;
-		for (j = 0; j < i && p->group < 0; j++)
-			if (k->pieces[j].from >= 0 &&
-			    one_above_another(&k->pieces[j], p))
-				p->group = k->pieces[j].group;
-		if (p->group < 0)
-			p->group = n++;
-	}
-	return n;
-}
-
-/* The bounds of a group's pieces, as a piece. */
-static struct piece
-group_bounds(const struct comb_work *k, int group)
-{
-	struct piece all = { .x0 = k->w, .y0 = k->h, .x1 = -1, .y1 = -1 };
-	int i;
-
-	for (i = 0; i < k->n; i++) {
-		const struct piece *p = &k->pieces[i];
-
-		if (p->group != group)
-			continue;
-		all.x0 = p->x0 < all.x0 ? p->x0 : all.x0;
-		all.x1 = p->x1 > all.x1 ? p->x1 : all.x1;
-		all.y0 = p->y0 < all.y0 ? p->y0 : all.y0;
-		all.y1 = p->y1 > all.y1 ? p->y1 : all.y1;
-		all.area += p->area;
-	}
-	return all;
 }
 
 /* How much of each piece is a glyph's, by the pieces' numbers. */
@@ -390,25 +368,25 @@ find_whole(struct comb_work *k, struct comb *comb)
 	};
 	for (c = 0; c < comb->cells; c++)
 		inked += comb->cell[c] >= 0;
-	if (inked > 1 && comb->n_across == 0)
+	if (inked > 1 && comb->n_across == 0 && comb_may_join(k))
 		comb->whole.patch = make_patch(k, comb, &comb->whole, false);
 }
 
 /* Two tall glyphs side by side in one cell: somebody wrote with no regard to
  * the cells.  Then each glyph is a patch, from left to right. */
 static void
-find_loose(struct comb_work *k, struct comb *comb)
+find_loose(struct comb_work *k, int n, struct comb *comb)
 {
-	int n = group_pieces(k), g, other, left[COMB_CELLS], in[COMB_CELLS];
+	int g, other, left[COMB_CELLS], in[COMB_CELLS];
 	int tall = 0, i;
 	bool shared = false;
 
 	for (g = 0; g < n; g++) {
-		struct piece b = group_bounds(k, g);
+		struct piece b = comb_group_bounds(k, g);
 		int cell = comb_cell_at(k, (b.x0 + b.x1) / 2,
 		    (int)(k->cell[0].y + k->cell[0].h / 2));
 
-		if ((b.y1 - b.y0) * k->step < TALL) {
+		if ((b.y1 - b.y0) * k->step < COMB_TALL) {
 			comb->points += b.area * k->step * k->step;
 			continue;
 		}
@@ -439,7 +417,7 @@ void
 comb_take(const struct look *look, int printed, struct comb *comb)
 {
 	struct comb_work *k = mem_new(struct comb_work);
-	int c;
+	int c, groups;
 
 	comb->n_across = comb->n_patches = comb->n_loose = 0;
 	comb->specks = comb->outside = comb->rests = comb->points = 0;
@@ -449,6 +427,9 @@ comb_take(const struct look *look, int printed, struct comb *comb)
 	comb_erase(k);
 	comb_find_pieces(k, printed);
 	give_to_cells(k, comb);
+	groups = comb_group(k);
+	comb_settle(k, groups);
+	comb->ringed = is_ringed(k);
 	comb->beyond = beyond(k);
 	comb->faint = faint(k);
 	for (c = 0; c < comb->cells; c++) {
@@ -458,7 +439,7 @@ comb_take(const struct look *look, int printed, struct comb *comb)
 	}
 	find_across(k, comb);
 	find_whole(k, comb);
-	find_loose(k, comb);
+	find_loose(k, groups, comb);
 	work_fini(k);
 	free(k);
 }

@@ -44,7 +44,8 @@ struct comb {
 	double outside; /* ink just outside the comb, square mm */
 	double faint;  /* ink fainter than the rest, apart from it, square mm */
 	double points; /* of what stands beside a digit, square mm */
-	double beyond; /* writing beyond its left and right, square mm */
+	double beyond; /* writing beyond it, square mm */
+	bool ringed;   /* ink with other ink inside it */
 };
 
 /* More ink than any pale word or rule that is printed in or around a cell. */

@@ -4,10 +4,9 @@
 
 #include <math.h>
 
-#define DIVIDER 120  /* ink that it is printed with, at most */
-#define ERASE   0.36 /* mm to both sides of a line's middle */
-#define DARKER  70   /* than a line: ink on it */
-#define ALONG   256  /* pixels of a line that are looked at */
+#define DIVIDER 120 /* ink that it is printed with, at most */
+#define DARKER  70  /* than a line: ink on it */
+#define ALONG   256 /* pixels of a line that are looked at */
 
 /* Ink at (X, Y), with the two changed about if LEVEL: so that upright and level
  * lines are taken away by the same code. */
@@ -63,8 +62,8 @@ static void
 erase_line(
     struct comb_work *k, bool level, int most, double c, double from, double to)
 {
-	int left = (int)ceil(c - ERASE / k->step - 0.5);
-	int right = (int)floor(c + ERASE / k->step - 0.5);
+	int left = (int)ceil(c - COMB_ERASE / k->step - 0.5);
+	int right = (int)floor(c + COMB_ERASE / k->step - 0.5);
 	int y0 = comb_bound((int)from, level ? k->w : k->h);
 	int y1 = comb_bound((int)to, level ? k->w : k->h), x, y, line = 0;
 

@@ -8,8 +8,12 @@
 #include "ocr/comb.h"
 
 #define COMB_PIECES  250
-#define COMB_OUTLINE 200 /* ink that it is printed with, at most */
-#define COMB_FOOT    3.4 /* mm of a cell in which a pale word may be printed */
+#define COMB_ROWS    512  /* more has no comb's tile */
+#define COMB_OUTLINE 200  /* ink that it is printed with, at most */
+#define COMB_FOOT    3.4  /* mm of a cell in which a pale word may be printed */
+#define COMB_ERASE   0.36 /* mm to both sides of a line's middle: its own */
+#define COMB_SPECK   0.20 /* square mm: a full stop is no digit */
+#define COMB_TALL    2.4  /* mm: less is no digit of its own */
 
 /* Of a pixel: else the number of its piece, from 1. */
 #define PAPER     0
@@ -54,5 +58,16 @@ void comb_find_pieces(struct comb_work *k, int printed);
 bool comb_is_bare(const struct comb_work *k, int y);
 /* The cell at (X, Y); -1: none. */
 int comb_cell_at(const struct comb_work *k, int x, int y);
+
+/* Groups pieces that stand one above another; returns how many groups. */
+int comb_group(struct comb_work *k);
+/* The bounds of a group's pieces, as a piece. */
+struct piece comb_group_bounds(const struct comb_work *k, int group);
+/* Gives glyphs that stand apart to one cell each, though they reach over a
+ * line. */
+void comb_settle(struct comb_work *k, int groups);
+/* Whether what is in two cells may be one stroke of which a part was taken away
+ * with the line between them. */
+bool comb_may_join(const struct comb_work *k);
 
 #endif

@@ -1,15 +1,17 @@
 /* What is ink in a comb, and which of it hangs together. */
 #include "ocr/comb_part.h"
 
-#define FAINTEST 48 /* ink of the faintest writing */
+#include <math.h>
 
-/* What counts as ink: three tenths of the darkest there is, where that is more
- * than the paper's own grain. */
+#define FAINTEST 48 /* ink of the faintest writing */
+#define PALE     22 /* of its edges and thin places, */
+#define GRAIN    5  /* or so many times the paper's noise */
+
+/* The ninth darkest pixel of the cells. */
 static int
-cut_of(const struct comb_work *k)
+darkest(const struct comb_work *k)
 {
-	int count[256] = { 0 }, n = 0, seen = 0, v, cut, i, x, y;
-	double floor_ink = 3.5 * k->look->tile.noise;
+	int count[256] = { 0 }, seen = 0, v, i, x, y;
 
 	for (i = 0; i < k->cells; i++) {
 		const struct area *c = &k->cell[i];
@@ -17,22 +19,34 @@ cut_of(const struct comb_work *k)
 		for (y = comb_bound((int)c->y, k->h);
 		     y < comb_bound((int)(c->y + c->h), k->h); y++)
 			for (x = comb_bound((int)c->x, k->w);
-			     x < comb_bound((int)(c->x + c->w), k->w); x++) {
+			     x < comb_bound((int)(c->x + c->w), k->w); x++)
 				count[k->ink[y * k->w + x]]++;
-				n++;
-			}
 	}
-	for (v = 255; v > 0; v--) {
-		seen += count[v];
-		if (seen > 8)
+	for (v = 255; v > 0; v--)
+		if ((seen += count[v]) > 8)
 			break;
-	}
-	cut = v * 3 / 10;
-	if (cut < floor_ink)
-		cut = (int)floor_ink;
-	if (cut < FAINTEST)
-		cut = FAINTEST;
-	return cut;
+	return v;
+}
+
+/* What counts as ink: three tenths of the darkest there is, where that is more
+ * than the paper's own grain. */
+static int
+cut_of(const struct comb_work *k, int dark)
+{
+	int cut = (int)fmax(dark * 3 / 10, 3.5 * k->look->tile.noise);
+
+	return cut < FAINTEST ? FAINTEST : cut;
+}
+
+/* What counts as ink where it hangs together with some: a faint pen's line is
+ * broken else. */
+static int
+pale_of(const struct comb_work *k, int dark, int cut)
+{
+	int pale = (int)fmax(dark / 5, GRAIN * k->look->tile.noise);
+
+	pale = pale < PALE ? PALE : pale;
+	return pale < cut && cut == FAINTEST ? pale : cut;
 }
 
 /* Where nothing pale is printed: within the cells, above their feet. */
@@ -45,7 +59,7 @@ comb_is_bare(const struct comb_work *k, int y)
 }
 
 static void
-find_ink(struct comb_work *k, int cut, int printed)
+find_ink(struct comb_work *k, int cut, int pale, int printed)
 {
 	int i, y;
 	double left = k->cell[0].x - 1;
@@ -56,12 +70,12 @@ find_ink(struct comb_work *k, int cut, int printed)
 		int x;
 
 		for (x = 0; x < k->w; x++, i++) {
-			int least =
-			    bare && x > left && x < right ? cut : printed;
+			bool in = bare && x > left && x < right;
 
-			k->label[i] = k->ink[i] > least ? INK
-				      : k->ink[i] > cut ? FAINT_INK
-							: PAPER;
+			k->label[i] = k->ink[i] > (in ? cut : printed) ? INK
+				      : k->ink[i] > (in ? pale : cut)
+					  ? FAINT_INK
+					  : PAPER;
 		}
 	}
 }
@@ -134,8 +148,8 @@ flood_all(struct comb_work *k)
 void
 comb_find_pieces(struct comb_work *k, int printed)
 {
-	int cut = cut_of(k);
+	int dark = darkest(k), cut = cut_of(k, dark);
 
-	find_ink(k, cut, cut > printed ? cut : printed);
+	find_ink(k, cut, pale_of(k, dark, cut), cut > printed ? cut : printed);
 	flood_all(k);
 }

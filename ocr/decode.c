@@ -19,6 +19,7 @@
  * a tick. */
 #define PAIR_DIGIT 0.1
 #define STRUCK     0.1 /* of what looks struck out as a whole is */
+#define SIGN       0.9 /* of what is struck out behind a digit is no sign */
 #define PAIR_TICK  0.0005
 
 /* What may be a tick or a number, likelier than this, a person must tell: one
@@ -109,7 +110,9 @@ best_number(const struct taken *t, char *text)
 		double none = p_none(q);
 
 		if (none >= (double)q[d]) {
-			p *= none;
+			bool blank = q[GLYPH_BLANK] >= q[GLYPH_STRIKE];
+
+			p *= last >= 0 && !blank ? SIGN * none : none;
 			continue;
 		}
 		if (last >= 0 && last != i - 1)

@@ -80,8 +80,8 @@ glyphs_read(const struct model *model, const struct comb *comb,
 		weigh(p[i], rarity);
 	*glyphs = (struct glyphs){ .cells = comb->cells,
 		.n_across = comb->n_across,
-		.more = comb->beyond > BEYOND || comb->points > POINTS ||
-			comb->faint > FAINT ||
+		.more = comb->ringed || comb->beyond > BEYOND ||
+			comb->points > POINTS || comb->faint > FAINT ||
 			(comb->n_patches == 0 && comb->outside > AROUND),
 		.doubtful = comb->outside > 1.5 || comb->specks > 1.2 ||
 			    comb->rests > RESTS };

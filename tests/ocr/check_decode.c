@@ -81,6 +81,23 @@ START_TEST(what_may_be_a_tick_or_a_one_is_not_sure)
 }
 END_TEST
 
+/* "5x", "5+": struck out before a digit is a slip of the pen, behind it it may
+ * be a sign. */
+START_TEST(what_is_struck_out_behind_a_digit_is_not_sure)
+{
+	struct glyphs g = cells("5x");
+	struct decoded d;
+
+	decode_number(&g, 0, 99, true, &d);
+	ck_assert_str_eq(d.text, "5");
+	ck_assert_double_lt(d.p, 1 - DOUBT);
+	g = cells("x5");
+	decode_number(&g, 0, 99, true, &d);
+	ck_assert_str_eq(d.text, "5");
+	ck_assert_double_gt(d.p, 1 - DOUBT);
+}
+END_TEST
+
 START_TEST(a_tick_over_both_cells_is_one_tick_though_its_parts_look_like_digits)
 {
 	struct glyphs g = cells("17");
@@ -430,6 +447,7 @@ main(void)
 	tcase_add_loop_test(tc, a_count_cell_holds_blank_zero_number_or_tick, 0,
 	    countof(counts));
 	tcase_add_test(tc, what_may_be_a_tick_or_a_one_is_not_sure);
+	tcase_add_test(tc, what_is_struck_out_behind_a_digit_is_not_sure);
 	tcase_add_test(tc,
 	    a_tick_over_both_cells_is_one_tick_though_its_parts_look_like_digits);
 	tcase_add_test(tc, a_tick_that_fell_apart_is_a_tick);

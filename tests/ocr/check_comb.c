@@ -1,0 +1,244 @@
+/* Combs drawn with strokes of our own. */
+#include <check.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ocr/comb.h"
+#include "schema/mem.h"
+
+#define WIDE 5.5 /* mm, a cell */
+#define TALL 8.0
+#define AT   20.0 /* the first one's corner, both ways */
+#define STUB 1.4  /* mm of divider */
+#define LINE 180  /* ink of the outline */
+#define SIDE 80   /* pixels of the tile, at most */
+
+static struct box boxes[2];
+static struct look look;
+static uint8_t ink[SIDE * SIDE];
+static struct comb *comb;
+
+/* A stroke WIDTH mm wide between two places, mm from the first cell's corner.
+ */
+static void
+stroke(double x0, double y0, double x1, double y1, double width, int dark)
+{
+	const struct tile *t = &look.tile;
+	int x, y;
+
+	for (y = 0; y < t->h; y++)
+		for (x = 0; x < t->w; x++) {
+			double px = (x + 0.5) * t->step - LOOK_MARGIN - x0;
+			double py = (y + 0.5) * t->step - LOOK_MARGIN - y0;
+			double dx = x1 - x0, dy = y1 - y0;
+			double at =
+			    (px * dx + py * dy) / fmax(1e-9, dx * dx + dy * dy);
+			double off, much;
+
+			at = fmin(1, fmax(0, at));
+			off = hypot(px - at * dx, py - at * dy);
+			much = fmin(1, (width / 2 - off) / t->step + 0.5);
+			if (much * dark > ink[y * t->w + x])
+				ink[y * t->w + x] = (uint8_t)(much * dark);
+		}
+}
+
+static void
+ring(double x, double y, double rx, double ry, int dark)
+{
+	int i;
+
+	for (i = 0; i < 24; i++) {
+		double a = i * acos(-1) / 12, b = (i + 1) * acos(-1) / 12;
+
+		stroke(x + rx * cos(a), y + ry * sin(a), x + rx * cos(b),
+		    y + ry * sin(b), 0.5, dark);
+	}
+}
+
+static void
+print_comb(void)
+{
+	double w = 2 * WIDE, o = LOOK_LINE / 2;
+
+	stroke(-o, -o, w + o, -o, LOOK_LINE, LINE);
+	stroke(-o, TALL + o, w + o, TALL + o, LOOK_LINE, LINE);
+	stroke(-o, -o, -o, TALL + o, LOOK_LINE, LINE);
+	stroke(w + o, -o, w + o, TALL + o, LOOK_LINE, LINE);
+	stroke(WIDE, 0, WIDE, STUB, LOOK_LINE, 90);
+}
+
+static void
+setup(void)
+{
+	int i;
+
+	memset(ink, 0, sizeof(ink));
+	for (i = 0; i < 2; i++)
+		boxes[i] = (struct box){ .kind = BOX_DIGIT,
+			.index = i,
+			.cells = 2,
+			.x = AT + i * WIDE,
+			.y = AT,
+			.w = WIDE,
+			.h = TALL,
+			.divider_top = i > 0 ? STUB : 0 };
+	look = (struct look){ .boxes = boxes, .n = 2, .outline = 1 };
+	look.area = (struct area){ AT, AT, 2 * WIDE, TALL };
+	look.tile = (struct tile){ .area = { AT - LOOK_MARGIN, AT - LOOK_MARGIN,
+				       2 * WIDE + 2 * LOOK_MARGIN,
+				       TALL + 2 * LOOK_MARGIN },
+		.w = (int)ceil((2 * WIDE + 2 * LOOK_MARGIN) / LOOK_STEP),
+		.h = (int)ceil((TALL + 2 * LOOK_MARGIN) / LOOK_STEP),
+		.step = LOOK_STEP,
+		.ink = ink,
+		.paper = 250,
+		.noise = 2 };
+	comb = mem_new(struct comb);
+	print_comb();
+}
+
+static void
+teardown(void)
+{
+	free(comb);
+}
+
+static void
+take(void)
+{
+	comb_take(&look, COMB_PRINTED, comb);
+}
+
+START_TEST(an_empty_comb_has_no_ink)
+{
+	take();
+	ck_assert_int_eq(comb->n_patches, 0);
+	ck_assert_double_lt(comb->rests + comb->faint + comb->beyond, 0.1);
+}
+END_TEST
+
+START_TEST(digits_in_their_cells_are_one_each)
+{
+	stroke(2.5, 1.5, 2.5, 6, 0.5, 200);
+	ring(8, 4, 1.2, 2.2, 200);
+	take();
+	ck_assert_int_ge(comb->cell[0], 0);
+	ck_assert_int_ge(comb->cell[1], 0);
+	ck_assert_int_eq(comb->n_across, 0);
+	ck_assert_int_eq(comb->n_patches, 2);
+}
+END_TEST
+
+/* They are no tick of which the middle was taken away with the line. */
+START_TEST(digits_that_are_far_apart_are_not_seen_as_one)
+{
+	stroke(2.5, 1.5, 2.5, 6, 0.5, 200);
+	stroke(8, 1.5, 8, 6, 0.5, 200);
+	take();
+	ck_assert_int_eq(comb->whole.patch, -1);
+}
+END_TEST
+
+START_TEST(what_ends_at_the_line_on_both_sides_is_seen_as_one_too)
+{
+	stroke(3, 3, WIDE - 0.5, 5, 0.5, 200);
+	stroke(WIDE + 0.6, 5, 8, 3, 0.5, 200);
+	take();
+	ck_assert_int_ge(comb->whole.patch, 0);
+}
+END_TEST
+
+/* A nought that reaches far into the cell of the one behind it. */
+START_TEST(digits_that_stand_apart_are_not_cut_at_the_line)
+{
+	uint8_t one[PATCH_SIZE];
+
+	stroke(9, 1.5, 9, 6, 0.5, 200);
+	take();
+	memcpy(one, comb->patches[comb->cell[1]], PATCH_SIZE);
+	ring(5, 3.7, 2.2, 2.3, 200);
+	take();
+	ck_assert_int_eq(comb->n_across, 0);
+	ck_assert_int_ge(comb->cell[0], 0);
+	ck_assert_int_ge(comb->cell[1], 0);
+	ck_assert(memcmp(comb->patches[comb->cell[1]], one, PATCH_SIZE) == 0);
+}
+END_TEST
+
+START_TEST(a_faint_stroke_with_thin_places_is_one_piece)
+{
+	stroke(2, 1, 4, 2.5, 0.5, 80);
+	stroke(4, 2.5, 2.6, 3.8, 0.5, 34);
+	stroke(2.6, 3.8, 4.2, 4.4, 0.5, 80);
+	take();
+	ck_assert_int_eq(comb->n_patches, 1);
+	ck_assert_int_eq(comb->n_loose, 0);
+	ck_assert_double_lt(comb->points + comb->faint, 0.1);
+}
+END_TEST
+
+START_TEST(a_stroke_too_faint_to_be_read_is_no_clean_paper)
+{
+	stroke(2, 1, 3.5, 4.5, 0.5, 40);
+	take();
+	ck_assert_int_eq(comb->n_patches, 0);
+	ck_assert_double_gt(comb->faint, 0.5);
+}
+END_TEST
+
+START_TEST(a_ring_round_a_digit_is_told)
+{
+	stroke(8.2, 2.5, 8.2, 5.5, 0.5, 200);
+	take();
+	ck_assert(!comb->ringed);
+	ring(8.2, 4, 2.4, 3.2, 200);
+	take();
+	ck_assert(comb->ringed);
+}
+END_TEST
+
+START_TEST(what_runs_off_above_or_below_is_more_than_is_seen)
+{
+	stroke(3, 2, 2, TALL + LOOK_MARGIN - 0.8, 0.5, 200);
+	take();
+	ck_assert_double_lt(comb->beyond, 0.1);
+	stroke(3, 2, 2, TALL + LOOK_MARGIN + 1, 0.5, 200);
+	take();
+	ck_assert_double_gt(comb->beyond, 0.1);
+}
+END_TEST
+
+static int
+suite_of(Suite *s)
+{
+	SRunner *runner = srunner_create(s);
+	int failed;
+
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}
+
+int
+main(void)
+{
+	Suite *suite = suite_create("comb");
+	TCase *tc = tcase_create("comb");
+
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_test(tc, an_empty_comb_has_no_ink);
+	tcase_add_test(tc, digits_in_their_cells_are_one_each);
+	tcase_add_test(tc, digits_that_are_far_apart_are_not_seen_as_one);
+	tcase_add_test(
+	    tc, what_ends_at_the_line_on_both_sides_is_seen_as_one_too);
+	tcase_add_test(tc, digits_that_stand_apart_are_not_cut_at_the_line);
+	tcase_add_test(tc, a_faint_stroke_with_thin_places_is_one_piece);
+	tcase_add_test(tc, a_stroke_too_faint_to_be_read_is_no_clean_paper);
+	tcase_add_test(tc, a_ring_round_a_digit_is_told);
+	tcase_add_test(tc, what_runs_off_above_or_below_is_more_than_is_seen);
+	suite_add_tcase(suite, tc);
+	return suite_of(suite);
+}
