@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "ocr/train/learn.h"
 #include "ocr/train/samples.h"
@@ -16,7 +17,6 @@
 struct options {
 	const char *data;    /* the archive, unpacked */
 	const char *without; /* a set left out, or NULL */
-	bool fonts;          /* the archive has them too */
 	const char *out;     /* the folder of the models */
 	const struct recogniser *what;
 	long steps; /* 0: the model that is in OUT is calibrated anew */
@@ -28,16 +28,18 @@ struct digit_set {
 	const char *name;
 	const char *files;
 	float share;
+	bool extra; /* not of the archive: used if it is there */
 };
 
 static const struct digit_set sets[] = {
-	{ "mnist", "mnist/train", 0.44f },
-	{ "optdigits", "optdigits/optdigits-tra", 0.14f },
-	{ "optdigits", "optdigits/optdigits-windep", 0.14f },
-	{ "semeion", "semeion/semeion", 0.2f },
-	{ "fonts", "fonts/fonts", 0.08f },
+	{ "mnist", "mnist/train", 0.36f, false },
+	{ "optdigits", "optdigits/optdigits-tra", 0.1f, false },
+	{ "optdigits", "optdigits/optdigits-windep", 0.1f, false },
+	{ "semeion", "semeion/semeion", 0.16f, false },
+	{ "fonts", "fonts/fonts", 0.07f, true },
+	{ "unipen", "unipen/unipen", 0.21f, true },
 };
-static const struct digit_set held[] = { { "mnist", "mnist/t10k", 1 } };
+static const struct digit_set held[] = { { "mnist", "mnist/t10k", 1, false } };
 
 static const char *const box_names[MARK_STRUCK] = { "empty", "tick", "cross",
 	"stroke", "scribble" };
@@ -68,8 +70,6 @@ static const struct net_shape mark_shapes[] = {
 static bool
 without(const struct options *o, const char *set)
 {
-	if (strcmp(set, "fonts") == 0)
-		return !o->fonts;
 	return o->without != NULL && strcmp(o->without, set) == 0;
 }
 
@@ -89,6 +89,10 @@ read_digits(const struct options *o, const struct digit_set *from, int n,
 		    o->data, from[i].files);
 		snprintf(labels, sizeof(labels), "%s/%s-labels-idx1-ubyte",
 		    o->data, from[i].files);
+		if (from[i].extra && access(images, R_OK) != 0) {
+			printf("%s: not there\n", from[i].name);
+			continue;
+		}
 		set_read_idx(&s->digits[s->n_digits].set, images, labels);
 		sum += s->digits[s->n_digits++].share = from[i].share;
 	}
@@ -369,13 +373,10 @@ main(int argc, char **argv)
 	struct options o = { .steps = 30000, .seed = 1 };
 	int c;
 
-	while ((c = getopt(argc, argv, "d:fw:o:n:s:x:")) != -1) {
+	while ((c = getopt(argc, argv, "d:w:o:n:s:x:")) != -1) {
 		switch (c) {
 		case 'd':
 			o.data = optarg;
-			break;
-		case 'f':
-			o.fonts = true;
 			break;
 		case 'w':
 			o.without = optarg;
@@ -394,7 +395,7 @@ main(int argc, char **argv)
 			break;
 		default:
 			errx(2,
-			    "usage: train_models -d DATA -o OUT [-f] [-w SET] "
+			    "usage: train_models -d DATA -o OUT [-w SET] "
 			    "[-n STEPS] [-s SEED] [-x SHOW] glyph|second|mark");
 		}
 	}

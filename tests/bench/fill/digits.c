@@ -26,6 +26,9 @@ static const struct {
 	    "optdigits/optdigits-tra-labels-idx1-ubyte.gz", NULL, 1, .6 },
 	{ "semeion", "semeion/semeion-images-idx3-ubyte.gz",
 	    "semeion/semeion-labels-idx1-ubyte.gz", NULL, .7, .5 },
+	{ "fonts", "fonts/fonts-images-idx3-ubyte",
+	    "fonts/fonts-labels-idx1-ubyte", "fonts/fonts-writers.tsv", 1,
+	    .25 },
 };
 
 static gzFile

@@ -43,7 +43,7 @@ usage(void)
 	      "  --seed N           the same seed, the same pages (1)\n"
 	      "  --hands DIR        unpacked handwriting, else own strokes\n"
 	      "  --set NAME         of it: mnist, mnist-train, optdigits,\n"
-	      "                     optdigits-train, semeion\n"
+	      "                     optdigits-train, semeion, fonts\n"
 	      "  --pencil           faint\n"
 	      "  --odd              marks round and beside boxes too\n"
 	      "  --tidy             nothing skipped, spilt or corrected\n"
