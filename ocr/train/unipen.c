@@ -34,6 +34,7 @@ struct strokes {
 /* Pictures of one half of the writers. */
 struct half {
 	uint8_t *patches, *labels; /* owned */
+	size_t *writers;           /* owned */
 	size_t n;
 };
 
@@ -151,8 +152,9 @@ placing(
 	return true;
 }
 
-static struct half *
-half_of(const char *writer)
+/* WRITER's number: who is even is trained on. */
+static size_t
+number_of(const char *writer)
 {
 	size_t i = 0;
 
@@ -165,7 +167,7 @@ half_of(const char *writer)
 		    work.writers[i], sizeof(work.writers[i]), "%s", writer);
 		work.n_writers++;
 	}
-	return &work.halves[i % 2];
+	return i;
 }
 
 /* The strokes of a segment such as 3-5,8: pairs in PARTS; how many, 0 if it
@@ -205,6 +207,7 @@ add_digit(const char *segment, int digit)
 	int n = segment_parts(s, segment, parts, MOST);
 	struct affine m = { 0 };
 	struct half *half;
+	size_t writer;
 	float radius = chance_in(&work.chance, 0.03f, 0.085f) * HEIGHT;
 
 	if (n == 0 || !placing(s, parts, n, &m))
@@ -213,10 +216,13 @@ add_digit(const char *segment, int digit)
 	for (int i = 0; i < n; i++)
 		draw(s, parts[i][0], parts[i][1], &canvas, &m, radius);
 	canvas_bytes(&canvas, bytes);
-	half = half_of(s->writer);
+	writer = number_of(s->writer);
+	half = &work.halves[writer % 2];
 	half->patches = mem_grow(half->patches, half->n + 1, PATCH);
 	half->labels = mem_grow(half->labels, half->n + 1, 1);
+	half->writers = mem_grow(half->writers, half->n + 1, sizeof(size_t));
 	half->labels[half->n] = digit;
+	half->writers[half->n] = writer;
 	if (model_glyph_patch(bytes, CANVAS_SIDE, CANVAS_SIDE,
 		half->patches + half->n * PATCH) > 0)
 		half->n++;
@@ -262,6 +268,24 @@ put_size(FILE *f, size_t n)
 	fputc(n & 255, f);
 }
 
+/* Lines of index, digit, 0, writer, under their names, as MNIST's. */
+static void
+write_writers(const char *out, const char *name, const struct half *half)
+{
+	char *path = mem_printf("%s/%s-writers.tsv", out, name);
+	FILE *f = fopen(path, "w");
+
+	if (f == NULL)
+		err(1, "%s", path);
+	fprintf(f, "index\tdigit\tseries\twriter\n");
+	for (size_t i = 0; i < half->n; i++)
+		fprintf(f, "%zu\t%d\t0\t%zu\n", i, half->labels[i],
+		    half->writers[i]);
+	if (fclose(f) != 0)
+		err(1, "%s", path);
+	free(path);
+}
+
 static void
 write_idx(const char *out, const char *name, const struct half *half)
 {
@@ -283,6 +307,7 @@ write_idx(const char *out, const char *name, const struct half *half)
 	fwrite(half->labels, 1, half->n, f);
 	if (fclose(f) != 0)
 		err(1, "%s", labels);
+	write_writers(out, name, half);
 	printf("%s: %zu digits\n", name, half->n);
 	free(images);
 	free(labels);
