@@ -17,7 +17,8 @@
  * desk/tally    all zero       how second readings came out
  *
  * A page is put into its log when it is read: same person who sent it, same
- * study, form, version and print (serial or ID in the QR). */
+ * study, form, version and print (serial or ID in the QR).  One whose code is
+ * torn waits for a person to say whose it is, and any may be moved. */
 #ifndef COLLECTOR_DESK_H
 #define COLLECTOR_DESK_H
 
@@ -75,6 +76,8 @@ struct desk_page {
 	uint8_t id[ID16_LEN];
 	uint8_t scan[ID16_LEN];
 	uint8_t log[ID16_LEN];       /* zero: belongs to none */
+	bool placed;                 /* there by what a person said, */
+	uint8_t before[ID16_LEN];    /* and where it was before */
 	struct page_reading reading; /* without pictures */
 };
 
@@ -110,7 +113,8 @@ struct desk_log {
 	bool as_it_is;  /* a person accepted its trouble */
 	uint64_t added; /* when its first page came; not in the drawer */
 	char *by;       /* who last worked on it */
-	char *trouble;  /* why intake refused, "" if it did not */
+	char *trouble;  /* why intake refused, "" if it did not; when filed,
+			   whether its ID was unknown */
 	struct desk_said *said;
 	size_t n_said;
 };
@@ -127,7 +131,7 @@ struct desk {
 	size_t n_pages;
 	struct desk_log **logs; /* FILED ones are only counted */
 	size_t n_logs;
-	uint32_t filed;
+	uint32_t filed, unknown; /* UNKNOWN: of them, of an ID not given out */
 	bool changed; /* since desk_idle() last found nothing to do */
 	struct desk_second **seconds;
 	size_t n_seconds;
@@ -156,13 +160,17 @@ enum err desk_sheet(struct desk *desk, const struct message_work_sheet *sheet,
 enum err desk_done(struct desk *desk, const struct message_work_done *done,
     uint64_t now) must_use;
 
-/* ---- confirming (desk_step.c) ---- */
+/* ---- confirming (desk_list.c, desk_step.c, desk_say.c) ---- */
 enum err desk_list(struct desk *desk, const struct message_paper_list *ask,
     struct message_paper_queue *queue) must_use;
 enum err desk_step(struct desk *desk, const struct message_paper_step *ask,
     struct message_paper_item *item) must_use;
-enum err desk_say(
-    struct desk *desk, const struct message_paper_say *say) must_use;
+/* SAID, which may be NULL, tells of a record that was filed by it. */
+enum err desk_say(struct desk *desk, const struct message_paper_say *say,
+    struct message_paper_said *said) must_use;
+/* ---- where a page belongs (desk_place.c) ---- */
+enum err desk_place_ask(struct desk *desk, const struct message_place_ask *ask,
+    struct message_place *answer) must_use;
 enum err desk_sheet_picture(struct desk *desk,
     const struct message_paper_sheet *ask,
     struct message_paper_picture *picture) must_use;

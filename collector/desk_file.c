@@ -5,6 +5,10 @@
 
 #include "collector/desk_part.h"
 #include "schema/mem.h"
+#include "sync/record.h"
+
+/* What is kept of a filed log's trouble. */
+static const char unknown_id[] = "unknown-id";
 
 /* ---- building the log ---- */
 
@@ -233,6 +237,7 @@ clear(struct desk *desk, struct desk_log *log)
 		log->state = DESK_LOG_FILING; /* intake knows it: a repeat */
 		return err;
 	}
+	desk->unknown += strcmp(log->trouble, unknown_id) == 0;
 	desk_remove_log(desk, log);
 	desk->filed++;
 	for (i = desk->n_pages; err == ERR_NONE && i-- > 0;)
@@ -254,14 +259,18 @@ refuse(struct desk *desk, struct desk_log *log, const char *words)
 
 static enum err
 settle(struct desk *desk, struct desk_log *log, const struct log *built,
-    enum outcome outcome)
+    const struct message_submitted *answer)
 {
+	bool unknown =
+	    (answer->flags & (RECORD_UNKNOWN_ID | RECORD_NO_ID)) != 0;
 	char hex[DESK_HEX_LEN + 1];
 	enum err err;
 
-	switch (outcome) {
+	switch ((enum outcome)answer->outcome) {
 	case OUTCOME_STORED:
 	case OUTCOME_REPEAT:
+		free(log->trouble);
+		log->trouble = mem_text(unknown ? unknown_id : "");
 		err = desk_second_sample(desk, log, built);
 		return err != ERR_NONE ? err : clear(desk, log);
 	case OUTCOME_REFUSED: /* no consent: nothing is to be kept */
@@ -302,7 +311,7 @@ submit(struct desk *desk, struct desk_log *log, const struct log *built,
 }
 
 enum err
-desk_file(struct desk *desk, struct desk_log *log)
+desk_file(struct desk *desk, struct desk_log *log, uint32_t *flags)
 {
 	struct message_submitted answer = { 0 };
 	struct log *built;
@@ -315,9 +324,11 @@ desk_file(struct desk *desk, struct desk_log *log)
 		    desk, log, "This form is not of the study as it is now.\n");
 	err = submit(desk, log, built, person, &answer);
 	if (err == ERR_NONE)
-		err = settle(desk, log, built, answer.outcome);
+		err = settle(desk, log, built, &answer);
 	else if (err_class(err) == ERR_CLASS_INPUT)
 		err = refuse(desk, log, "The collector refused this log.\n");
+	if (flags != NULL)
+		*flags = err == ERR_NONE ? answer.flags : 0;
 	log_free(built);
 	mem_free_text(person);
 	message_fini(MESSAGE_SUBMITTED, &answer);
@@ -332,6 +343,7 @@ desk_recover(struct desk *desk)
 
 	desk_open_logs(desk);
 	desk_sort_logs(desk);
+	desk_forget_strays(desk);
 	for (i = desk->n_logs; err == ERR_NONE && i-- > 0;)
 		if (desk->logs[i]->state == DESK_LOG_FILED)
 			err = clear(desk, desk->logs[i]);

@@ -249,3 +249,36 @@ desk_items_fini(struct desk_items *items)
 	free(items->v);
 	*items = (struct desk_items){ 0 };
 }
+
+const char *
+desk_whose(struct desk *desk, const struct desk_log *log)
+{
+	const struct variable *id =
+	    desk_id_variable(desk, desk_form(desk, log));
+	const struct desk_said *said = NULL;
+	const char *whose = NULL;
+	struct desk_page **pages;
+	size_t n, i;
+
+	if (id == NULL)
+		return "";
+	pages = desk_log_pages(desk, log, &n);
+	whose = desk_printed_id(pages, n);
+	for (i = 0; whose == NULL && i < n; i++) {
+		const struct reading *r = find_reading(pages[i], id->name);
+
+		said = find_said(log, pages[i]->id, id->name);
+		if (r != NULL && r->kind == READING_ID)
+			whose = r->value;
+		else if (r != NULL && said != NULL &&
+			 said->say == PAPER_SAY_AGREE)
+			whose = r->best;
+		else if (said != NULL)
+			whose = said->typed;
+	}
+	said = find_said(log, NULL, id->name);
+	if (whose == NULL && said != NULL)
+		whose = said->typed;
+	free(pages);
+	return whose != NULL ? whose : "";
+}

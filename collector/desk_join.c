@@ -44,6 +44,20 @@ readable(const struct desk_page *page)
 	       (reading->problem == NULL || reading->n_readings > 0);
 }
 
+bool
+desk_is_loose(const struct desk_page *page)
+{
+	return desk_id_none(page->log) && page->reading.n_alike > 0 &&
+	       readable(page);
+}
+
+/* A torn page needs nobody to say whose it is if it is a log by itself. */
+static bool
+is_whole(const struct page_reading *reading)
+{
+	return reading->n_alike == 1 && reading->pages == 1;
+}
+
 /* Whether LOG may still get pages. */
 static bool
 is_open(struct desk *desk, const uint8_t *id)
@@ -77,7 +91,8 @@ desk_join(struct desk *desk, struct desk_page *page)
 	size_t i;
 
 	memset(page->log, 0, ID16_LEN);
-	if (!readable(page))
+	if (!readable(page) ||
+	    (desk_is_loose(page) && !is_whole(&page->reading)))
 		return;
 	for (i = 0; i < desk->n_pages; i++) {
 		const struct desk_page *other = desk->pages[i];
@@ -206,25 +221,46 @@ desk_log_of(struct desk_page **pages, size_t n)
 	return of;
 }
 
-/* Pages have their numbers once each (desk_join), so that counting does. */
+/* How many of PAGES have NUMBER. */
+static size_t
+count_number(struct desk_page **pages, size_t n, int number)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < n; i++)
+		count += pages[i]->reading.page == number;
+	return count;
+}
+
 bool
 desk_missing(struct desk_page **pages, size_t n)
 {
-	return n < (size_t)desk_log_of(pages, n);
+	int of = desk_log_of(pages, n), number;
+
+	for (number = 1; number <= of; number++)
+		if (count_number(pages, n, number) == 0)
+			return true;
+	return false;
 }
 
+/* Twice in one log is a page only when the desk died while two changed
+ * places. */
 static void
 say_missing(struct desk_page **pages, size_t n, struct buf *out)
 {
 	int of = desk_log_of(pages, n), number;
-	size_t at = 0;
 
 	for (number = 1; number <= of; number++) {
-		if (at < n && pages[at]->reading.page == number)
-			at++;
-		else
+		size_t count = count_number(pages, n, number);
+
+		if (count == 0)
 			buf_printf(
 			    out, "Page %d of %d is missing.\n", number, of);
+		else if (count > 1)
+			buf_printf(out,
+			    "Page %d is here twice: move one of them to where "
+			    "it belongs.\n",
+			    number);
 	}
 }
 

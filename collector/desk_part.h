@@ -43,6 +43,8 @@ struct desk_log *desk_find_log(struct desk *desk, const uint8_t *id);
 /* Finds the log that PAGE belongs to, a new one if need be; none if it was
  * not read. */
 void desk_join(struct desk *desk, struct desk_page *page);
+/* Whether PAGE was read and it is not known whose it is. */
+bool desk_is_loose(const struct desk_page *page);
 /* Every page's log is in the list after this. */
 void desk_open_logs(struct desk *desk);
 /* Oldest first, as they came. */
@@ -75,6 +77,45 @@ struct desk_items {
 void desk_items(
     struct desk *desk, const struct desk_log *log, struct desk_items *items);
 void desk_items_fini(struct desk_items *items);
+/* The ID of LOG as far as it is known, "" if not; borrowed. */
+const char *desk_whose(struct desk *desk, const struct desk_log *log);
+
+/* ---- desk_step.c: what is next ---- */
+/* What a log still needs. */
+struct desk_view {
+	struct desk_items items;
+	char *trouble; /* owned */
+	enum paper_state state;
+};
+void desk_look(
+    struct desk *desk, const struct desk_log *log, struct desk_view *view);
+void desk_view_fini(struct desk_view *view);
+bool desk_may_see(struct desk *desk, const struct desk_log *log, const char *by,
+    bool everybodys);
+/* The first that nothing was said of; NULL if there is none. */
+const struct desk_item *desk_next_item(const struct desk_view *view);
+/* Whether what was SAID of ITEM can be an answer.  A blank always may. */
+enum err desk_check_said(struct desk *desk, const struct form *form,
+    const struct desk_item *item,
+    const struct message_paper_say *said) must_use;
+/* ---- desk_list.c ---- */
+/* Whether there is nothing on PAGE. */
+bool desk_is_blank(const struct desk_page *page);
+/* B's contents become BLOB's; B is done with. */
+enum err desk_hand_over(struct buf *b, struct blob *blob) must_use;
+
+/* ---- desk_place.c: where pages belong ---- */
+/* Forgets what was said of pages in logs that they are not in: the desk died
+ * while one was moved. */
+void desk_forget_strays(struct desk *desk);
+/* The next loose page of what BY sent (EVERYBODYS: of all) that a person can
+ * be asked about; NULL if there is none. */
+struct desk_page *desk_next_loose(
+    struct desk *desk, const char *by, bool everybodys);
+enum err desk_say_move(
+    struct desk *desk, const struct message_paper_say *say) must_use;
+enum err desk_say_back(
+    struct desk *desk, const struct message_paper_say *say) must_use;
 
 /* ---- desk_file.c ---- */
 /* The form that LOG's pages are of; NULL if it is not of this study. */
@@ -97,8 +138,9 @@ void desk_set_item(struct log *log, const struct desk_item *item);
 /* Whether LOG, as it now stands, agrees to what its form asks for. */
 bool desk_consented(struct desk *desk, const struct desk_log *log);
 /* Sends a log in FILING to intake and, if it is there, clears the desk of it.
- * LOG is gone then. */
-enum err desk_file(struct desk *desk, struct desk_log *log) must_use;
+ * LOG is gone then.  FLAGS, which may be NULL: those of its record. */
+enum err desk_file(
+    struct desk *desk, struct desk_log *log, uint32_t *flags) must_use;
 /* Finishes what was interrupted: once, after desk_load(). */
 enum err desk_recover(struct desk *desk) must_use;
 /* Shreds PAGE, and its scan when that was its last. */

@@ -1,6 +1,7 @@
 /* The desk's records and its drawers.
  *
- * Each record begins with its version (u8, 1).
+ * Each record begins with its version (u8, 1).  A page's is 2 when a person put
+ * it where it is: then what it was in before (16 bytes) follows its log.
  * scan: by, project, name (texts), added (u64), state (u8), attempts (u32),
  *   problem (text), digest (32 bytes)
  * page: scan, log (16 bytes each), then a reading_encode()
@@ -13,6 +14,7 @@
 #include "schema/mem.h"
 
 #define RECORD_VERSION  1
+#define RECORD_PLACED   2
 #define DESK_RECORD_MAX (16u * 1024 * 1024)
 
 void
@@ -160,9 +162,11 @@ desk_page_put(struct desk *desk, const struct desk_page *page)
 	enum err err;
 
 	buf_init(&b, DESK_RECORD_MAX);
-	buf_put_u8(&b, RECORD_VERSION);
+	buf_put_u8(&b, page->placed ? RECORD_PLACED : RECORD_VERSION);
 	buf_put(&b, page->scan, ID16_LEN);
 	buf_put(&b, page->log, ID16_LEN);
+	if (page->placed)
+		buf_put(&b, page->before, ID16_LEN);
 	err = reading_encode(&page->reading, &b);
 	if (err != ERR_NONE) {
 		buf_fini(&b);
@@ -216,12 +220,16 @@ get_scan(struct rd *r, struct desk_scan *scan)
 static enum err
 get_page(struct rd *r, struct desk_page *page)
 {
+	uint8_t version = rd_u8(r);
 	enum err err;
 
-	if (rd_u8(r) != RECORD_VERSION)
+	if (version != RECORD_VERSION && version != RECORD_PLACED)
 		return ERR_VERSION;
+	page->placed = version == RECORD_PLACED;
 	rd_bytes(r, page->scan, ID16_LEN);
 	rd_bytes(r, page->log, ID16_LEN);
+	if (page->placed)
+		rd_bytes(r, page->before, ID16_LEN);
 	err = reading_decode(r, &page->reading);
 	return err != ERR_NONE ? err : rd_end(r);
 }

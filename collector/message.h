@@ -185,13 +185,16 @@ enum outcome {
  * (enum scan_state), TEXT problem.
  * PAGES (those that belong to no log): repeated ID16 page, ID16 scan, U32
  * sheet, TEXT name, TEXT form ("" if not known), U8 there is a
- * picture of it, TEXT problem, U32 blank sheets: if not 0, the row is for so
- * many sheets of that scan with nothing on them.
- * LOGS: repeated ID16 log, TEXT form, U64 added, U32 pages, U32 of, U32 left
- * to confirm, U8 state (enum paper_state), TEXT trouble (lines). */
+ * picture of it, U32 its number if it is only not known whose it is (else 0),
+ * TEXT problem, U32 blank sheets: if not 0, the row is for so many sheets of
+ * that scan with nothing on them.
+ * LOGS: repeated ID16 log, TEXT form, TEXT its ID ("" if not known), U64 added,
+ * U32 pages, U32 of, U32 left to confirm, U8 state (enum paper_state), TEXT
+ * trouble (lines). */
 #define PAPER_LIST_FIELDS(F) F(TEXT, by) F(U8, everybodys)
 #define PAPER_QUEUE_FIELDS(F)                                                  \
-	F(BLOB, scans) F(BLOB, pages) F(BLOB, logs) F(U32, filed)
+	F(BLOB, scans)                                                         \
+	F(BLOB, pages) F(BLOB, logs) F(U32, filed) F(U32, unknown)
 /* What is next to confirm of LOG (all zero: of any log). */
 #define PAPER_STEP_FIELDS(F) F(TEXT, by) F(U8, everybodys) F(ID16, log)
 #define PAPER_ITEM_FIELDS(F)                                                   \
@@ -216,6 +219,26 @@ enum outcome {
 	F(TEXT, by)                                                            \
 	F(U8, everybodys)                                                      \
 	F(U8, say) F(ID16, log) F(ID16, page) F(TEXT, variable) F(TEXT, typed)
+/* FLAGS: those of the record that was just filed (RECORD_*), else 0. */
+#define PAPER_SAID_FIELDS(F) F(U32, flags)
+/* Where PAGE belongs, or may be moved to.
+ * LOG: where it is, all zero if nobody knows whose it is; ALONE: nothing else
+ * is there.  UNDO: a person put it there.
+ * LOGS that it may go to: repeated ID16 log, TEXT form, TEXT its ID ("" if not
+ * known), TEXT serial of its print ("" if not known), TEXT its pages ("1, 3"),
+ * U64 added, U32 the page's number there, U8 there is such a page (they change
+ * places), U8 it is the only one that lacks it.
+ * FORMS: repeated TEXT, what a log of its own would be of. */
+#define PLACE_ASK_FIELDS(F) F(TEXT, by) F(U8, everybodys) F(ID16, page)
+#define PLACE_FIELDS(F)                                                        \
+	F(TEXT, form)                                                          \
+	F(U32, number)                                                         \
+	F(TEXT, name)                                                          \
+	F(U32, sheet)                                                          \
+	F(U8, torn)                                                            \
+	F(ID16, log)                                                           \
+	F(U8, alone)                                                           \
+	F(U8, undo) F(BLOB, logs) F(BLOB, forms)
 /* A picture (PNG) of one field; VARIABLE "": of the whole sheet, its ID
  * blacked out.  Empty if there is none. */
 #define PAPER_SHEET_FIELDS(F)                                                  \
@@ -339,7 +362,10 @@ enum outcome {
 	M(93, SECOND, second)                                                  \
 	M(94, SECOND_SAY, second_say)                                          \
 	M(95, TALLY_ASK, tally_ask)                                            \
-	M(96, TALLY, tally)
+	M(96, TALLY, tally)                                                    \
+	M(97, PLACE_ASK, place_ask)                                            \
+	M(98, PLACE, place)                                                    \
+	M(99, PAPER_SAID, paper_said)
 
 enum scan_state {
 	SCAN_WAITING = 1, /* for a reader */
@@ -361,7 +387,8 @@ enum paper_step {
 	PAPER_STEP_TROUBLE, /* pages are missing or double: what to do? */
 	PAPER_STEP_ID,      /* whose log is it? */
 	PAPER_STEP_ANSWER,  /* one field */
-	PAPER_STEP_FILE     /* all done: file it? */
+	PAPER_STEP_FILE,    /* all done: file it? */
+	PAPER_STEP_PLACE    /* whose page is it?  Then PAGE alone tells */
 };
 
 enum paper_say {
@@ -371,9 +398,12 @@ enum paper_say {
 	PAPER_SAY_UNDO,
 	PAPER_SAY_AS_IT_IS, /* file it without the missing pages */
 	PAPER_SAY_FILE,
-	PAPER_SAY_DISCARD_PAGE, /* shred this page */
-	PAPER_SAY_DISCARD_SCAN, /* shred this file */
-	PAPER_SAY_DISCARD_BLANK /* shred this file's sheets with nothing on */
+	PAPER_SAY_DISCARD_PAGE,  /* shred this page */
+	PAPER_SAY_DISCARD_SCAN,  /* shred this file */
+	PAPER_SAY_DISCARD_BLANK, /* shred this file's sheets with nothing on */
+	PAPER_SAY_MOVE,          /* this page to LOG; all zero: to a log of its
+				    own, of the form TYPED if it may choose */
+	PAPER_SAY_MOVE_BACK      /* to where it was */
 };
 
 #define MESSAGE_ENUM(number, NAME, name) MESSAGE_##NAME = number,

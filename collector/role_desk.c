@@ -291,7 +291,16 @@ on_say(void *role, enum role peer, const void *request, void *reply)
 	struct role_state *state = role;
 
 	(void)peer;
-	return done_after(desk_say(state->desk, request), reply);
+	return desk_say(state->desk, request, reply);
+}
+
+static enum err
+on_place(void *role, enum role peer, const void *request, void *reply)
+{
+	struct role_state *state = role;
+
+	(void)peer;
+	return desk_place_ask(state->desk, request, reply);
 }
 
 static enum err
@@ -348,7 +357,8 @@ static const struct bus_handlers handlers[] = {
 	{ MESSAGE_WORK_DONE, MESSAGE_DONE, on_work_done, FROM(ROLE_READER) },
 	{ MESSAGE_PAPER_LIST, MESSAGE_PAPER_QUEUE, on_list, FROM(ROLE_WEB) },
 	{ MESSAGE_PAPER_STEP, MESSAGE_PAPER_ITEM, on_step, FROM(ROLE_WEB) },
-	{ MESSAGE_PAPER_SAY, MESSAGE_DONE, on_say, FROM(ROLE_WEB) },
+	{ MESSAGE_PAPER_SAY, MESSAGE_PAPER_SAID, on_say, FROM(ROLE_WEB) },
+	{ MESSAGE_PLACE_ASK, MESSAGE_PLACE, on_place, FROM(ROLE_WEB) },
 	{ MESSAGE_PAPER_SHEET, MESSAGE_PAPER_PICTURE, on_sheet,
 	    FROM(ROLE_WEB) },
 	{ MESSAGE_SECOND_ASK, MESSAGE_SECOND, on_second_ask, FROM(ROLE_WEB) },

@@ -46,6 +46,8 @@ static const struct web_route routes[] = {
 	{ HTTP_POST, "/desk/blank/*", STAFF, 0, web_paper_discard },
 	{ HTTP_GET, "/desk/picture/*/*", STAFF, 0, web_paper_picture },
 	{ HTTP_GET, "/desk/sheet/*", STAFF, 0, web_paper_sheet },
+	{ HTTP_GET, "/desk/place/*", STAFF, 0, web_paper_place },
+	{ HTTP_POST, "/desk/place/*", STAFF, 0, web_paper_place_say },
 	{ HTTP_GET, "/desk/second", WHO_OFFICE, 0, web_paper_second },
 	{ HTTP_POST, "/desk/second", WHO_OFFICE, 0, web_paper_second_say },
 	{ HTTP_GET, "/desk/second/*", WHO_OFFICE, 0, web_paper_second_picture },

@@ -165,9 +165,32 @@ put_scans(struct web_call *call, struct rd *r)
 struct page_row {
 	uint8_t id[ID16_LEN], scan[ID16_LEN];
 	char *name, *form, *problem;
-	uint32_t sheet, blank;
+	uint32_t sheet, blank, number; /* NUMBER: only not known whose */
 	uint8_t seen;
 };
+
+static const char *
+form_words(struct web *web, const struct web_call *call, const char *name)
+{
+	const struct study *study = web_study(web);
+	const struct form *form = study_find_form(study, name);
+
+	return form != NULL ? study_form_label(study, form, call->lang) : name;
+}
+
+static void
+put_loose(struct web *web, struct web_call *call, const struct page_row *row)
+{
+	char hex[DESK_HEX_LEN + 1];
+
+	desk_hex(row->id, hex);
+	html(call->out,
+	    "<li><a href=\"/desk/place/%s\"><b>%s, %s %u</b></a> "
+	    "<span>%s, %s %u</span> <span class=\"state\">%s</span></li>",
+	    hex, form_words(web, call, row->form), W("page"),
+	    (unsigned)row->number, row->name, W("sheet"), (unsigned)row->sheet,
+	    W("its square code is torn"));
+}
 
 /* The backs of pages: one row for all of a file. */
 static void
@@ -196,9 +219,15 @@ put_page(struct web_call *call, const struct page_row *row)
 	html(call->out, "</li>");
 }
 
-static void
-put_pages(struct web_call *call, struct rd *r)
+/* Those of which only is not known whose they are go into LOOSE; returns how
+ * many. */
+static unsigned
+put_pages(
+    struct web *web, struct web_call *call, struct rd *r, struct buf *loose)
 {
+	struct buf *out = call->out;
+	unsigned n = 0;
+
 	while (!r->failed && r->left > 0) {
 		struct page_row row;
 
@@ -208,14 +237,22 @@ put_pages(struct web_call *call, struct rd *r)
 		row.name = rd_text(r);
 		row.form = rd_text(r);
 		row.seen = rd_u8(r);
+		row.number = rd_u32(r);
 		row.problem = rd_text(r);
 		row.blank = rd_u32(r);
-		if (!r->failed)
+		call->out = row.number > 0 ? loose : out;
+		if (!r->failed && row.number > 0) {
+			put_loose(web, call, &row);
+			n++;
+		} else if (!r->failed) {
 			(row.blank > 0 ? put_blank : put_page)(call, &row);
+		}
 		free(row.name);
 		free(row.form);
 		free(row.problem);
 	}
+	call->out = out;
+	return n;
 }
 
 static const char *
@@ -238,7 +275,7 @@ state_words(const struct web_call *call, uint8_t state)
 
 struct log_row {
 	uint8_t id[ID16_LEN];
-	char *form, *trouble;
+	char *form, *whose, *trouble;
 	uint64_t added;
 	uint32_t pages, of, left;
 	uint8_t state;
@@ -249,6 +286,7 @@ get_log(struct rd *r, struct log_row *row)
 {
 	rd_bytes(r, row->id, ID16_LEN);
 	row->form = rd_text(r);
+	row->whose = rd_text(r);
 	row->added = rd_u64(r);
 	row->pages = rd_u32(r);
 	row->of = rd_u32(r);
@@ -260,8 +298,6 @@ get_log(struct rd *r, struct log_row *row)
 static void
 put_log(struct web *web, struct web_call *call, const struct log_row *row)
 {
-	const struct study *study = web_study(web);
-	const struct form *form = study_find_form(study, row->form);
 	char hex[DESK_HEX_LEN + 1], day[32];
 	time_t when = (time_t)row->added;
 	struct tm tm;
@@ -270,10 +306,8 @@ put_log(struct web *web, struct web_call *call, const struct log_row *row)
 	localtime_r(&when, &tm);
 	strftime(day, sizeof(day), "%d/%m/%Y %H:%M", &tm);
 	html(call->out,
-	    "<li><a href=\"/desk/log/%s\"><b>%s</b></a> <span>%s</span>", hex,
-	    form != NULL ? study_form_label(study, form, call->lang)
-			 : row->form,
-	    day);
+	    "<li><a href=\"/desk/log/%s\"><b>%s %s</b></a> <span>%s</span>",
+	    hex, form_words(web, call, row->form), row->whose, day);
 	html(call->out, " <span>%s %u/%u</span> <span class=\"state\">",
 	    W("pages"), (unsigned)row->pages, (unsigned)row->of);
 	if (row->state == PAPER_OPEN)
@@ -304,9 +338,31 @@ put_logs(struct web *web, struct web_call *call, struct rd *r)
 				row.state == PAPER_CONFIRMED;
 		}
 		free(row.form);
+		mem_free_text(row.whose);
 		free(row.trouble);
 	}
 	return open;
+}
+
+void
+web_paper_put_unknown(struct web_call *call)
+{
+	const char *sentence = NULL;
+
+	if (http_query(call->request, "unknown") != NULL)
+		sentence =
+		    W("Thank you: that log is filed and kept. The ID on it "
+		      "was not given out by this study, so it is nobody's "
+		      "yet. You need do nothing: the study office will look "
+		      "whose it is.");
+	else if (http_query(call->request, "noid") != NULL)
+		sentence =
+		    W("Thank you: that log is filed and kept. It has no ID, "
+		      "so it is nobody's yet. You need do nothing: the study "
+		      "office will look whose it is.");
+	if (sentence != NULL)
+		html(call->out, "<p class=\"notice\" role=\"status\">%s</p>",
+		    sentence);
 }
 
 static void
@@ -342,7 +398,7 @@ put_list(struct web_call *call, const char *title, struct buf *items)
 }
 
 struct lists {
-	struct buf scans, pages, logs;
+	struct buf scans, pages, loose, logs;
 	unsigned waiting, open;
 };
 
@@ -355,16 +411,17 @@ make_lists(struct web *web, struct web_call *call,
 
 	buf_init(&lists->scans, HTTP_ANSWER_MAX / 4);
 	buf_init(&lists->pages, HTTP_ANSWER_MAX / 4);
+	buf_init(&lists->loose, HTTP_ANSWER_MAX / 4);
 	buf_init(&lists->logs, HTTP_ANSWER_MAX / 4);
 	call->out = &lists->scans;
 	rd_init(&r, queue->scans.data, queue->scans.len);
 	lists->waiting = put_scans(call, &r);
 	call->out = &lists->pages;
 	rd_init(&r, queue->pages.data, queue->pages.len);
-	put_pages(call, &r);
+	lists->open = put_pages(web, call, &r, &lists->loose);
 	call->out = &lists->logs;
 	rd_init(&r, queue->logs.data, queue->logs.len);
-	lists->open = put_logs(web, call, &r);
+	lists->open += put_logs(web, call, &r);
 	call->out = out;
 }
 
@@ -385,6 +442,7 @@ put_moving(struct web_call *call, struct lists *lists)
 		    "href=\"/desk\">%s</a></p>",
 		    W("Look again"));
 	put_list(call, W("Could not be read"), &lists->pages);
+	put_list(call, W("Whose pages are these?"), &lists->loose);
 	put_list(call, W("Logs on the desk"), &lists->logs);
 	html(call->out, "</div>");
 }
@@ -398,11 +456,17 @@ put_queue(struct web *web, struct web_call *call,
 	make_lists(web, call, queue, &lists);
 	web_paper_begin(web, call, W("Paper forms"));
 	html(call->out, "<h1>%s</h1>", W("Paper forms"));
+	web_paper_put_unknown(call);
 	put_said(call);
 	put_moving(call, &lists);
 	put_upload(call);
 	html(call->out, "<p class=\"hint\">%s %u</p>",
 	    W("Logs filed from paper so far:"), (unsigned)queue->filed);
+	if (queue->unknown > 0)
+		html(call->out, "<p class=\"hint\">%s %u</p>",
+		    W("Of these without an ID that was given out, kept for the "
+		      "study office to look whose they are:"),
+		    (unsigned)queue->unknown);
 	web_page_end(web, call);
 }
 

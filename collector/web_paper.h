@@ -17,6 +17,10 @@ web_handler web_paper_say; /* POST /desk/log/LOG */
 /* POST /desk/page/PAGE, /desk/scan/SCAN, /desk/blank/SCAN */
 web_handler web_paper_discard;
 
+/* ---- web_paper_place.c: where a page belongs ---- */
+web_handler web_paper_place;     /* GET /desk/place/PAGE */
+web_handler web_paper_place_say; /* POST /desk/place/PAGE */
+
 /* What the form says: a button, or an answer in *TYPED (owned, NULL if none).
  * False if it says nothing that is known. */
 bool web_paper_take(
@@ -43,6 +47,8 @@ char *web_paper_words(struct web_call *call, const struct study *study,
 /* A button that shreds a page or a scan (WHAT) after a second press. */
 void web_paper_put_discard(
     struct web_call *call, const char *what, const uint8_t *id);
+/* That the log filed just now is of nobody known, and what becomes of it. */
+void web_paper_put_unknown(struct web_call *call);
 /* A page of the desk begins: its own style and script with it. */
 void web_paper_begin(struct web *web, struct web_call *call, const char *title);
 

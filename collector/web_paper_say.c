@@ -5,6 +5,7 @@
 #include "collector/desk_seal.h"
 #include "collector/web_paper.h"
 #include "schema/mem.h"
+#include "sync/record.h"
 
 /* What each button says; TYPED: what it stands for, NULL for none. */
 static const struct {
@@ -104,16 +105,20 @@ web_paper_take(
 	return false;
 }
 
+/* FLAGS: those of the record that was filed by it, if one was. */
 static enum err
-send_say(struct web *web, struct message_paper_say *say)
+send_say(struct web *web, struct message_paper_say *say, uint32_t *flags)
 {
-	struct message_done done;
+	struct message_paper_said said;
 	enum err err = web_ask(
-	    web, ROLE_DESK, MESSAGE_PAPER_SAY, say, MESSAGE_DONE, &done);
+	    web, ROLE_DESK, MESSAGE_PAPER_SAY, say, MESSAGE_PAPER_SAID, &said);
 
-	if (err == ERR_NONE)
-		message_fini(MESSAGE_DONE, &done);
-	return err;
+	*flags = 0;
+	if (err != ERR_NONE)
+		return err;
+	*flags = said.flags;
+	message_fini(MESSAGE_PAPER_SAID, &said);
+	return ERR_NONE;
 }
 
 /* On to the next thing; what was not understood is asked again in words. */
@@ -146,6 +151,7 @@ web_paper_say(struct web *web, struct web_call *call)
 		.variable = (char *)(uintptr_t)variable };
 	enum err err = desk_unhex(call->part[0], say.log);
 	enum paper_say what;
+	uint32_t flags;
 	char *where;
 
 	if (err == ERR_NONE)
@@ -158,8 +164,12 @@ web_paper_say(struct web *web, struct web_call *call)
 		return;
 	}
 	say.say = (uint8_t)what;
-	err = send_say(web, &say);
-	where = mem_printf("/desk/log/%s", call->part[0]);
+	err = send_say(web, &say, &flags);
+	if ((flags & (RECORD_UNKNOWN_ID | RECORD_NO_ID)) != 0)
+		where = mem_text(flags & RECORD_NO_ID ? "/desk/next?noid=1"
+						      : "/desk/next?unknown=1");
+	else
+		where = mem_printf("/desk/log/%s", call->part[0]);
 	go_on(web, call, where, err, what == PAPER_SAY_AGREE);
 	free(where);
 	mem_free_text(say.typed);
@@ -199,6 +209,7 @@ web_paper_discard(struct web *web, struct web_call *call)
 	struct message_paper_say say = { .by = call->account.name,
 		.everybodys = web_paper_everybodys(call) };
 	enum err err = desk_unhex(call->part[0], say.page);
+	uint32_t flags;
 
 	switch (call->request->path[strlen("/desk/")]) {
 	case 's': /* /desk/scan/ */
@@ -211,7 +222,7 @@ web_paper_discard(struct web *web, struct web_call *call)
 		say.say = PAPER_SAY_DISCARD_PAGE;
 	}
 	if (err == ERR_NONE)
-		err = send_say(web, &say);
+		err = send_say(web, &say, &flags);
 	if (err == ERR_NONE || err == ERR_NOT_FOUND)
 		http_redirect(call->response, "/desk");
 	else

@@ -213,6 +213,9 @@ put_whole_page(const struct shown *s)
 	    "<kbd aria-hidden=\"true\">w</kbd></summary><img loading=\"lazy\" "
 	    "src=\"/desk/sheet/%s\" alt=\"%s\"></details>",
 	    W("See the whole page"), s->page, W("The whole page"));
+	html(call->out,
+	    "<p class=\"hint\"><a href=\"/desk/place/%s\">%s</a></p>", s->page,
+	    W("This page is somebody else's"));
 }
 
 static void
@@ -327,9 +330,10 @@ put_page_row(const struct shown *s, struct rd *r)
 	if (!r->failed) {
 		html(call->out,
 		    "<li><b>%s %u</b> <span>%s, %s %u</span> "
-		    "<a href=\"/desk/sheet/%s\">%s</a>",
+		    "<a href=\"/desk/sheet/%s\">%s</a> "
+		    "<a href=\"/desk/place/%s\">%s</a>",
 		    W("Page"), (unsigned)number, name, W("sheet"),
-		    (unsigned)sheet, hex, W("See it"));
+		    (unsigned)sheet, hex, W("See it"), hex, W("Move it"));
 		web_paper_put_discard(call, "page", id);
 		html(call->out, "</li>");
 	}
@@ -357,9 +361,9 @@ put_trouble(const struct shown *s)
 	    W("This log needs a decision"));
 	html_lines(call->out, s->item->trouble);
 	html(call->out, "</p><p>%s</p>",
-	    W("Send what is missing, discard what is a copy, or go on with "
-	      "what is here: questions on a missing page are then kept as "
-	      "\"could not be read\"."));
+	    W("Send what is missing, move a page that is somebody else's, "
+	      "discard what is a copy, or go on with what is here: questions "
+	      "on a missing page are then kept as \"could not be read\"."));
 	begin_form(s);
 	html(call->out, "<div class=\"actions\">");
 	put_button(s, "as-it-is", "g", "", W("Go on with what is here"));
@@ -391,7 +395,10 @@ put_file(const struct shown *s)
 	    W("File it"));
 	if (s->item->undo)
 		put_button(s, "undo", "<", "quiet", W("Undo"));
-	html(call->out, "</div></form>");
+	html(call->out, "</div></form><details><summary>%s</summary>",
+	    W("The pages of this log"));
+	put_page_rows(s);
+	html(call->out, "</details>");
 }
 
 static void
@@ -405,6 +412,7 @@ put_step(struct shown *s)
 				: W("Paper forms");
 
 	web_paper_begin(s->web, call, title);
+	web_paper_put_unknown(call);
 	html(call->out, "<div class=\"confirm\"><p class=\"where\">%s", title);
 	if (s->item->number > 0 && s->item->step == PAPER_STEP_ANSWER)
 		html(
@@ -536,15 +544,27 @@ web_paper_next(struct web *web, struct web_call *call)
 	struct message_paper_item item;
 	enum err err = ask_step(web, call, NULL, &item);
 	char hex[DESK_HEX_LEN + 1];
+	const char *said;
 	char *to;
 
 	if (err != ERR_NONE) {
 		web_fail(web, call, err);
 		return;
 	}
-	desk_hex(item.log, hex);
-	to = item.step == PAPER_STEP_NONE ? mem_text("/desk?filed=1")
-					  : mem_printf("/desk/log/%s", hex);
+	/* What was said of the log before goes along. */
+	said = http_query(call->request, "unknown") != NULL ? "unknown=1"
+	       : http_query(call->request, "noid") != NULL  ? "noid=1"
+							    : "";
+	if (item.step == PAPER_STEP_PLACE) {
+		desk_hex(item.page, hex);
+		to = mem_printf("/desk/place/%s?%s", hex, said);
+	} else if (item.step == PAPER_STEP_NONE) {
+		to = mem_printf("/desk?filed=1&%s", said);
+	} else {
+		desk_hex(item.log, hex);
+		to = mem_printf("/desk/log/%s?%s", hex, said);
+	}
+	to[strlen(to) - (*said == '\0')] = '\0';
 	http_redirect(call->response, to);
 	free(to);
 	message_fini(MESSAGE_PAPER_ITEM, &item);

@@ -20,6 +20,7 @@
 struct fill {
 	const char *form, *study_dir, *out, *hands, *set, *lang, *id, *date;
 	const char *ids_file, *turn;
+	const char *torn, *serial;
 	long seed, sets, level, dpi;
 	long quality;                       /* of the JPEG; 0: the level's */
 	long lost;                          /* corner marks covered */
@@ -55,6 +56,8 @@ usage(void)
 	      "                     --lost MARKS, --holes, --coffee, --fax\n"
 	      "  --phone            photographs, as harsh as the level\n"
 	      "  --turn 0..3|any    quarter turns\n"
+	      "  --torn PAGE|all    without its square code\n"
+	      "  --serial TEXT      the print's: of a copied blank\n"
 	      "  --bare             no corner marks, no square code\n"
 	      "  --empty            nothing written\n"
 	      "  --dpi N (200), --quality N of the JPEG, --png\n"
@@ -108,6 +111,8 @@ static const struct {
 	{ "lang", TEXT, AT(lang) },
 	{ "date", TEXT, AT(date) },
 	{ "turn", TEXT, AT(turn) },
+	{ "torn", TEXT, AT(torn) },
+	{ "serial", TEXT, AT(serial) },
 	{ "seed", WHOLE, AT(seed) },
 	{ "sets", WHOLE, AT(sets) },
 	{ "level", WHOLE, AT(level) },
@@ -289,6 +294,16 @@ put_page(struct fill *f, struct answers *a, const struct map_page *page,
 	    p, path, f->png ? 0 : d.quality, (int)f->dpi, f->phone);
 }
 
+/* The piece of paper with the code is gone. */
+static void
+tear(const struct fill *f, const struct map_page *page, int number,
+    struct picture *p)
+{
+	if (f->torn != NULL &&
+	    (strcmp(f->torn, "all") == 0 || atoi(f->torn) == number))
+		picture_cover(p, page->qr.x, page->qr.y, page->qr.size);
+}
+
 /* Draws the blank pages of a print as a stream of pictures. */
 static FILE *
 draw_pages(const struct buf *pdf, int dpi, char name[32])
@@ -323,8 +338,11 @@ put_pages(struct fill *f, struct answers *a, const struct map *map,
 		char *path = page_path(f, set, (int)i + 1);
 		struct picture p = { 0 };
 
-		if (!read_page(pages, (int)f->dpi, &p) ||
-		    !put_page(f, a, &map->pages[i], &p, path))
+		bool read = read_page(pages, (int)f->dpi, &p);
+
+		if (read)
+			tear(f, &map->pages[i], (int)i + 1, &p);
+		if (!read || !put_page(f, a, &map->pages[i], &p, path))
 			status = fail("cannot draw or write a page");
 		picture_fini(&p);
 		free(path);
@@ -375,7 +393,7 @@ put_set(struct fill *f, const struct form *form, int set)
 
 	chance_seed(&chance, (uint64_t)f->seed * 1000003 + (uint64_t)set);
 	snprintf(serial, sizeof(serial), "f%ld-%d", f->seed % 10000, set);
-	options.serial = serial;
+	options.serial = f->serial != NULL ? f->serial : serial;
 	make_id(f, &chance, id);
 	make_date(f, &chance, date);
 	hand_make(&hand, f->digits.n > 0 ? &f->digits : NULL, &chance);
