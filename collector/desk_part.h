@@ -10,6 +10,8 @@ enum err desk_scan_put(
 enum err desk_page_put(
     struct desk *desk, const struct desk_page *page) must_use;
 enum err desk_log_put(struct desk *desk, const struct desk_log *log) must_use;
+/* SCAN, zeroed but for its id, from its opened record R. */
+enum err desk_scan_get(struct rd *r, struct desk_scan *scan) must_use;
 /* Puts LEN bytes, sealed. */
 enum err desk_put(struct desk *desk, const char *drawer, const uint8_t *id,
     const void *data, size_t len) must_use;

@@ -201,8 +201,8 @@ desk_log_put(struct desk *desk, const struct desk_log *log)
 
 /* ---- reading them back ---- */
 
-static enum err
-get_scan(struct rd *r, struct desk_scan *scan)
+enum err
+desk_scan_get(struct rd *r, struct desk_scan *scan)
 {
 	if (rd_u8(r) != RECORD_VERSION)
 		return ERR_VERSION;
@@ -277,7 +277,7 @@ load_scan(void *arg, const char *key)
 		err = desk_get(desk, "desk/scan", scan->id, &b);
 	if (err == ERR_NONE) {
 		rd_init(&r, b.data, b.len);
-		err = get_scan(&r, scan);
+		err = desk_scan_get(&r, scan);
 	}
 	buf_fini(&b);
 	if (err == ERR_NONE)

@@ -12,6 +12,7 @@
 #include "collector/cmd_form_read.h"
 #include "collector/cmd_ids.h"
 #include "collector/cmd_key.h"
+#include "collector/cmd_page.h"
 #include "collector/cmd_records.h"
 #include "collector/cmd_setup.h"
 #include "collector/cmd_study.h"
@@ -61,6 +62,10 @@ static const struct command commands[] = {
 	    "where the boxes of a paper form are, as JSON", cmd_form_map },
 	{ "form read", "FILE... [--study DIR] [--json] [--models DIR]",
 	    "read scanned pages; a JSON line each", cmd_form_read },
+	{ "page list", "[--key FILE] [--study DIR] [--json]",
+	    "the scans of paper forms that are kept", cmd_page_list },
+	{ "page open", "SCAN [--key FILE] [--study DIR] -o FILE|DIR",
+	    "write a kept scan as it was sent", cmd_page_open },
 	{ "records", "[--limit N] [--study DIR] [--json]",
 	    "the newest records: what is known without opening them",
 	    cmd_records },
