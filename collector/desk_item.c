@@ -282,3 +282,24 @@ desk_whose(struct desk *desk, const struct desk_log *log)
 	free(pages);
 	return whose != NULL ? whose : "";
 }
+
+const char *
+desk_maybe_whose(struct desk *desk, const struct desk_log *log)
+{
+	const struct variable *id =
+	    desk_id_variable(desk, desk_form(desk, log));
+	const struct reading *r = NULL;
+	struct desk_page **pages;
+	size_t n, i;
+
+	if (id == NULL)
+		return NULL;
+	pages = desk_log_pages(desk, log, &n);
+	for (i = 0; r == NULL && i < n; i++)
+		r = find_reading(pages[i], id->name);
+	free(pages);
+	return r != NULL && r->kind == READING_UNSURE &&
+		       r->best_kind == READING_ID
+		   ? r->best
+		   : NULL;
+}

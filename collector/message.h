@@ -225,10 +225,10 @@ enum outcome {
  * LOG: where it is, all zero if nobody knows whose it is; ALONE: nothing else
  * is there.  UNDO: a person put it there.
  * LOGS that it may go to: repeated ID16 log, TEXT form, TEXT its ID ("" if not
- * known), TEXT serial of its print ("" if not known), TEXT its pages ("1, 3"),
- * U64 added, U32 the page's number there, U8 there is such a page (they change
- * places), U8 it is the only one that lacks it.
- * FORMS: repeated TEXT, what a log of its own would be of. */
+ * known, with a question mark if not sure), TEXT serial of its print ("" if not
+ * known), TEXT its pages ("1, 3"), U64 added, U32 the page's number there, U8
+ * there is such a page (they change places), U8 it is the only one that lacks
+ * it. FORMS: repeated TEXT, what a log of its own would be of. */
 #define PLACE_ASK_FIELDS(F) F(TEXT, by) F(U8, everybodys) F(ID16, page)
 #define PLACE_FIELDS(F)                                                        \
 	F(TEXT, form)                                                          \
