@@ -294,6 +294,53 @@ check_copies(const struct job *job)
 	return 0;
 }
 
+/* Whether ID is among the issued, a store's list. */
+static bool
+is_issued(const struct blob *issued, const char *id)
+{
+	bool found = false;
+	struct rd r;
+
+	rd_init(&r, issued->data, issued->len);
+	while (r.left > 0 && !r.failed && !found) {
+		char *one = rd_text(&r);
+
+		found = one != NULL && strcmp(one, id) == 0;
+		free(one);
+		free(rd_text(&r)); /* project */
+		free(rd_text(&r)); /* station */
+		(void)rd_u64(&r);
+		(void)rd_u8(&r);
+		(void)rd_u32(&r);
+	}
+	return found;
+}
+
+/* A mistyped ID would be in the code of every page.  Forms are printed where
+ * there is no store, too: then nobody knows. */
+static int
+check_issued(const struct job *job)
+{
+	struct message_ids_list list = { .project = (char *)(uintptr_t) "" };
+	struct message_ids ids;
+	size_t i = 0;
+	int status = 0;
+
+	while (i < job->n && job->copies[i].id == NULL)
+		i++;
+	if (i == job->n || control_call(job->dir, ROLE_STORE, MESSAGE_IDS_LIST,
+			       &list, MESSAGE_IDS, &ids) != ERR_NONE)
+		return 0;
+	for (; i < job->n && status == 0; i++)
+		if (job->copies[i].id != NULL &&
+		    !is_issued(&ids.ids, job->copies[i].id))
+			status = command_fail("copy %zu: the ID %s was never "
+					      "given out: see peerlog ids show",
+			    i + 1, job->copies[i].id);
+	message_fini(MESSAGE_IDS, &ids);
+	return status;
+}
+
 static int
 make_folder(const char *path)
 {
@@ -398,6 +445,8 @@ cmd_form_print(int argc, char **argv)
 		status = add_due(&job);
 	if (status == 0)
 		status = check_copies(&job);
+	if (status == 0 && job.due == NULL)
+		status = check_issued(&job);
 	if (status == 0 && (job.due == NULL || job.n > 0))
 		status = print(&job);
 	job_fini(&job);

@@ -1,4 +1,5 @@
 /* Confirming: what is next. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -155,6 +156,10 @@ fill_item(struct desk *desk, const struct form *form,
 		return;
 	memcpy(item->page, next->page->id, ID16_LEN);
 	item->number = (uint32_t)next->page->reading.page;
+	item->left = (uint32_t)lrint(10 * r->x);
+	item->top = (uint32_t)lrint(10 * r->y);
+	item->width = (uint32_t)lrint(10 * r->w);
+	item->height = (uint32_t)lrint(10 * r->h);
 	if (desk_check_said(desk, form, next, &agree) != ERR_NONE)
 		return;
 	item->kind =

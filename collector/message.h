@@ -206,6 +206,10 @@ enum outcome {
 	F(U8, undo) /* there is something to take back */                      \
 	F(ID16, page)                                                          \
 	F(U32, number) /* of the page in the form */                           \
+	F(U32, left)   /* where on that page it is, tenths of a millimetre */  \
+	F(U32, top)                                                            \
+	F(U32, width) /* 0: nowhere on it */                                   \
+	F(U32, height)                                                         \
 	F(TEXT, variable)                                                      \
 	F(U8, kind) /* enum reading_kind of the best reading */                \
 	F(TEXT, best)                                                          \

@@ -7,8 +7,11 @@
 
 #include "collector/desk_seal.h"
 #include "collector/web_paper.h"
+#include "ocr/page.h"
 #include "ocr/reading.h"
 #include "schema/mem.h"
+
+#define FRAME 25 /* tenths of a millimetre round a field on its page */
 
 /* One step on its way to the screen. */
 struct shown {
@@ -201,6 +204,24 @@ put_others(const struct shown *s)
 	html(call->out, "</div>");
 }
 
+/* A frame round the field that is asked, over the picture of its page: all
+ * pictures of pages are of the whole sheet. */
+static void
+put_place(const struct shown *s)
+{
+	const struct message_paper_item *i = s->item;
+
+	if (i->width == 0 || i->height == 0)
+		return;
+	html(s->call->out,
+	    "<svg viewBox=\"0 0 %u %u\" preserveAspectRatio=\"none\" "
+	    "aria-hidden=\"true\"><rect x=\"%d\" y=\"%d\" width=\"%u\" "
+	    "height=\"%u\" rx=\"20\" fill=\"none\"/></svg>",
+	    (unsigned)(10 * PAGE_WIDTH), (unsigned)(10 * PAGE_HEIGHT),
+	    (int)i->left - FRAME, (int)i->top - FRAME,
+	    (unsigned)i->width + 2 * FRAME, (unsigned)i->height + 2 * FRAME);
+}
+
 static void
 put_whole_page(const struct shown *s)
 {
@@ -210,9 +231,12 @@ put_whole_page(const struct shown *s)
 		return;
 	html(call->out,
 	    "<details class=\"whole\"><summary accesskey=\"w\">%s "
-	    "<kbd aria-hidden=\"true\">w</kbd></summary><img loading=\"lazy\" "
-	    "src=\"/desk/sheet/%s\" alt=\"%s\"></details>",
+	    "<kbd aria-hidden=\"true\">w</kbd></summary>"
+	    "<div class=\"sheet\"><img loading=\"lazy\" "
+	    "src=\"/desk/sheet/%s\" alt=\"%s\">",
 	    W("See the whole page"), s->page, W("The whole page"));
+	put_place(s);
+	html(call->out, "</div></details>");
 	html(call->out,
 	    "<p class=\"hint\"><a href=\"/desk/place/%s\">%s</a></p>", s->page,
 	    W("This page is somebody else's"));

@@ -185,6 +185,14 @@ fi
 id=$("$peerlog" ids show --study study --json | grep -o '"[0-9]\{4\}"' |
 	head -1 | tr -d '"')
 "$peerlog" form print monthly_short --id "$id" --study study -o id.pdf >/dev/null
+never=$(seq -w 0 9999 | grep -vxF "$("$peerlog" ids show --study study |
+	cut -d' ' -f1)" | head -1)
+if "$peerlog" form print monthly_short --id "$never" --study study -o no.pdf \
+	2>said; then
+	die "an ID that was never given out was printed"
+fi
+grep -q "the ID $never was never given out" said || die "said: $(cat said)"
+[ ! -e no.pdf ] || die "a file was made all the same"
 before=$(logs_stored)
 upload id.pdf >/dev/null
 until_true all_read

@@ -10,11 +10,26 @@ const { readTruth, words, signIn, send, asked, keysFor, type } =
 
 const { BASE, PICTURES, FILES, FILES_PHONE } = process.env;
 
+/* The whole page, with a frame round the field that is asked. */
+async function seesTheWholePage(page) {
+	await page.keyboard.press('w');
+	await page.waitForFunction(() =>
+		document.querySelector('.sheet img').naturalWidth > 0);
+	const [sheet, frame] = await page.evaluate(() =>
+		['.sheet img', '.sheet rect'].map((place) => document
+			.querySelector(place).getBoundingClientRect().toJSON()));
+	assert.ok(frame.left > sheet.left && frame.right < sheet.right &&
+	    frame.top > sheet.top && frame.bottom < sheet.bottom,
+	    'the frame is on the page');
+	assert.ok(frame.height < sheet.height / 5, 'round one field alone');
+	await page.keyboard.press('w');
+}
+
 /* One log to its end by keyboard. */
 async function byKeyboard(person, files) {
 	const page = person.page, truth = readTruth(files);
 	const id = truth.personal_id.value;
-	let keys = 0, pictures = 0, undone = false;
+	let keys = 0, pictures = 0, undone = false, seen = false;
 
 	await page.goto(person.base + '/desk/next');
 	const start = Date.now();
@@ -31,6 +46,10 @@ async function byKeyboard(person, files) {
 		await page.waitForFunction(() => [...document.images]
 			.every((i) => i.complete && i.naturalWidth > 0 ||
 			    i.loading === 'lazy'));
+		if (!seen && question.variable !== 'personal_id') {
+			await seesTheWholePage(page);
+			seen = true;
+		}
 		const press = keysFor(question, truth[question.variable]);
 		keys += press.length;
 		pictures++;
@@ -47,6 +66,7 @@ async function byKeyboard(person, files) {
 		    `${question.variable} was not taken`);
 	}
 	assert.match(await person.heading(), /All checked/);
+	assert.ok(seen, 'a whole page was seen');
 	await person.look('all-checked');
 	await type(page, ['Enter']);
 	/* A person looks at a picture for about a second (0.8 s to see and
