@@ -19,6 +19,8 @@
 #define BESIDE 3    /* pixels: half a line and its blur */
 #define DARKER 0.06 /* of the paper's light */
 
+#define INKED 4 /* pixels of lines in a square millimetre */
+
 /* Sides of boxes anywhere: */
 #define SIDE  24  /* pixels: the least of a box, and what of it */
 #define WHOLE 0.9 /* has to be there */
@@ -32,17 +34,20 @@
 #define GRID_Y 20
 #define ROUND  1.5 /* mm around a box: its own sides */
 
-#define REACH  6    /* pixels that an outline may be off its place */
-#define SAME   0.05 /* mm: within it two places are one */
-#define NEAR   1.0  /* mm: within it a box is found by either map */
-#define APART  2.8  /* mm: from it on they cannot be taken for each other */
-#define THERE  0.7  /* of an outline, to be there */
-#define LEAST  4    /* outlines that a page must have */
-#define FOUND  0.6  /* of its outlines */
-#define ABSENT 0.06 /* of them may be, where there is next to nothing */
-#define FAR    3.0  /* outlines ahead */
-#define STRAY  0.1  /* sides of boxes that it has not */
-#define VOTES  0.5  /* of those that tell */
+#define REACH     6    /* pixels that an outline may be off its place */
+#define SAME      0.05 /* mm: within it two places are one */
+#define NEAR      1.0  /* mm: within it a box is found by either map */
+#define APART     2.8  /* mm: from it on they cannot be taken for each other */
+#define THERE     0.7  /* of an outline, to be there */
+#define LEAST     4    /* outlines that tell by themselves which page it is */
+#define FEW       2    /* those of a page that its words tell too */
+#define WORDS     0.95 /* of its lines of words */
+#define ELSEWHERE 0.1  /* of all ink, where it has none */
+#define FOUND     0.6  /* of its outlines */
+#define ABSENT    0.06 /* of them may be, where there is next to nothing */
+#define FAR       3.0  /* outlines ahead */
+#define STRAY     0.1  /* sides of boxes that it has not */
+#define VOTES     0.5  /* of those that tell */
 
 struct torn_outline {
 	struct area area;
@@ -454,6 +459,60 @@ strays(const struct torn *t, const struct map_page *page)
 	return stray / (double)(own > 0 ? own : 1);
 }
 
+/* Whether there is ink in the square millimetre at X, Y. */
+static bool
+has_ink(const struct torn *t, double x, double y)
+{
+	int x0 = pixel(x, LEFT), y0 = pixel(y, TOP), n = (int)(1 / STEP), i;
+	double ink = 0;
+
+	if (!within(t, x0, y0) || !within(t, x0 + n, y0 + n))
+		return false;
+	for (i = 0; i < n; i++)
+		ink +=
+		    across(t, x0, x0 + n, y0 + i) + down(t, x0 + i, y0, y0 + n);
+	return ink * n > INKED;
+}
+
+/* Share of PAGE's lines of words that have ink; 0 if they are not known. */
+static double
+words_there(const struct torn *t, const struct map_page *page)
+{
+	size_t i, n = 0, there = 0;
+
+	for (i = 0; i < page->n_prints; i++) {
+		const struct print *p = &page->prints[i];
+		int cells = 0, inked = 0;
+		double x, y;
+
+		if (p->w < 4 || p->h < 2 || p->h > 9)
+			continue;
+		for (y = p->y; y < p->y + p->h - 1; y++)
+			for (x = p->x; x < p->x + p->w - 1; x++, cells++)
+				inked += has_ink(t, x, y);
+		n++;
+		there += inked * 5 > cells;
+	}
+	return n > 0 ? (double)there / (double)n : 0;
+}
+
+/* Share of the ink on the sheet that is in no place where PAGE has any. */
+static double
+ink_elsewhere(const struct torn *t, const struct map_page *page)
+{
+	int ink = 0, elsewhere = 0;
+	double x, y;
+
+	for (y = TOP + 5; y < TOP + HEIGHT - 5; y++)
+		for (x = LEFT + 3; x < LEFT + WIDTH - 3; x++) {
+			if (!has_ink(t, x, y))
+				continue;
+			ink++;
+			elsewhere += !is_known_place(page, x + .5, y + .5);
+		}
+	return elsewhere / (double)(ink > 0 ? ink : 1);
+}
+
 /* ---- two pages ---- */
 
 /* Whether OTHER has an outline that could be taken for A. */
@@ -512,6 +571,17 @@ compare(const struct torn *t, struct map *const *maps,
 	}
 }
 
+/* Whether a page with so few outlines is that page all the same: all of them
+ * and all of its words are there, and next to no other ink. */
+static bool
+few_do(const struct torn *t, const struct map_page *page,
+    const struct torn_page *p, const struct torn_name *name)
+{
+	return p->n >= FEW && p->n_absent == 0 && name->found >= 1 &&
+	       name->stray <= STRAY && words_there(t, page) >= WORDS &&
+	       ink_elsewhere(t, page) <= ELSEWHERE;
+}
+
 bool
 torn_find(struct torn *t, const struct sheet *sheet, struct map *const *maps,
     size_t n, struct torn_name *name)
@@ -545,8 +615,11 @@ torn_find(struct torn *t, const struct sheet *sheet, struct map *const *maps,
 	name->absent = best->n_absent;
 	name->stray = strays(t, map_page(maps, best));
 	compare(t, maps, best, name);
-	return best->n >= LEAST && name->found >= FOUND &&
-	       name->absent <= fmax(1, ABSENT * (double)best->n) &&
-	       name->stray <= STRAY && name->ahead >= FAR &&
-	       name->share >= VOTES;
+	if (name->ahead < FAR || name->share < VOTES)
+		return false;
+	return best->n < LEAST
+		   ? few_do(t, map_page(maps, best), best, name)
+		   : name->found >= FOUND &&
+			 name->absent <= fmax(1, ABSENT * (double)best->n) &&
+			 name->stray <= STRAY;
 }
