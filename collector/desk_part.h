@@ -116,6 +116,8 @@ void desk_forget_strays(struct desk *desk);
  * be asked about; NULL if there is none. */
 struct desk_page *desk_next_loose(
     struct desk *desk, const char *by, bool everybodys);
+/* A loose page that LOG lacks; NULL if there is none. */
+struct desk_page *desk_loose_for(struct desk *desk, const struct desk_log *log);
 enum err desk_say_move(
     struct desk *desk, const struct message_paper_say *say) must_use;
 enum err desk_say_back(

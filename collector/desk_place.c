@@ -164,6 +164,20 @@ desk_next_loose(struct desk *desk, const char *by, bool everybodys)
 	return NULL;
 }
 
+struct desk_page *
+desk_loose_for(struct desk *desk, const struct desk_log *log)
+{
+	struct desk_log *lacks = desk_find_log(desk, log->id);
+	struct place place;
+	size_t i;
+
+	for (i = 0; i < desk->n_pages; i++)
+		if (desk_is_loose(desk->pages[i]) &&
+		    may_go(desk, desk->pages[i], lacks, &place))
+			return desk->pages[i];
+	return NULL;
+}
+
 /* "1, 3": the numbers of LOG's pages. */
 static char *
 numbers(struct desk *desk, const struct desk_log *log, const char **serial)

@@ -39,10 +39,12 @@ desk_may_see(struct desk *desk, const struct desk_log *log, const char *by,
 
 /* ---- what is next ---- */
 
-/* The oldest log with something to confirm; else one that is confirmed and
- * not filed, else one with trouble. */
+/* The oldest log with something to confirm: after that more is known of the
+ * logs that a page may belong to.  Then such a page (*LOOSE); else a log that
+ * is confirmed and not filed, else one with trouble. */
 static struct desk_log *
-choose(struct desk *desk, const struct message_paper_step *ask)
+choose(struct desk *desk, const struct message_paper_step *ask,
+    struct desk_page **loose)
 {
 	struct desk_log *confirmed = NULL, *trouble = NULL;
 	enum paper_state state;
@@ -64,6 +66,9 @@ choose(struct desk *desk, const struct message_paper_step *ask)
 		if (state == PAPER_INCOMPLETE && trouble == NULL)
 			trouble = log;
 	}
+	*loose = desk_next_loose(desk, ask->by, ask->everybodys);
+	if (*loose != NULL)
+		return NULL;
 	return confirmed != NULL ? confirmed : trouble;
 }
 
@@ -229,6 +234,7 @@ fill_step(struct desk *desk, const struct desk_log *log,
     const struct desk_view *view, struct message_paper_item *item)
 {
 	const struct form *form = desk_form(desk, log);
+	const struct desk_page *loose;
 
 	memcpy(item->log, log->id, ID16_LEN);
 	item->form = mem_text(form != NULL ? form->name : "");
@@ -241,6 +247,11 @@ fill_step(struct desk *desk, const struct desk_log *log,
 		fill_item(desk, form, desk_next_item(view), item);
 		break;
 	case PAPER_INCOMPLETE:
+		loose = desk_loose_for(desk, log);
+		if (loose != NULL)
+			memcpy(item->page, loose->id, ID16_LEN);
+		item->step = PAPER_STEP_TROUBLE;
+		break;
 	case PAPER_REFUSED:
 		item->step = PAPER_STEP_TROUBLE;
 		break;
@@ -264,15 +275,12 @@ desk_step(struct desk *desk, const struct message_paper_step *ask,
 	enum err err;
 
 	item->step = PAPER_STEP_NONE;
-	if (desk_id_none(ask->log))
-		loose = desk_next_loose(desk, ask->by, ask->everybodys);
+	log = desk_id_none(ask->log) ? choose(desk, ask, &loose)
+				     : desk_find_log(desk, ask->log);
 	if (loose != NULL) {
 		item->step = PAPER_STEP_PLACE;
 		memcpy(item->page, loose->id, ID16_LEN);
-		return ERR_NONE;
 	}
-	log = desk_id_none(ask->log) ? choose(desk, ask)
-				     : desk_find_log(desk, ask->log);
 	if (log == NULL)
 		return ERR_NONE;
 	if (!desk_may_see(desk, log, ask->by, ask->everybodys))

@@ -388,7 +388,8 @@ enum paper_state {
 
 enum paper_step {
 	PAPER_STEP_NONE,    /* nothing is waiting */
-	PAPER_STEP_TROUBLE, /* pages are missing or double: what to do? */
+	PAPER_STEP_TROUBLE, /* pages are missing or double: what to do?  PAGE:
+			       one with a torn code that it may lack */
 	PAPER_STEP_ID,      /* whose log is it? */
 	PAPER_STEP_ANSWER,  /* one field */
 	PAPER_STEP_FILE,    /* all done: file it? */

@@ -388,6 +388,14 @@ put_trouble(const struct shown *s)
 	    W("Send what is missing, move a page that is somebody else's, "
 	      "discard what is a copy, or go on with what is here: questions "
 	      "on a missing page are then kept as \"could not be read\"."));
+	if (!desk_id_none(s->item->page))
+		html(call->out,
+		    "<p class=\"notice\">%s <a class=\"button small\" "
+		    "href=\"/desk/place/%s\" data-key=\"w\" "
+		    "autofocus>%s</a></p>",
+		    W("On the desk is a page that may be the missing one: "
+		      "its square code is torn."),
+		    s->page, W("Say whose it is"));
 	begin_form(s);
 	html(call->out, "<div class=\"actions\">");
 	put_button(s, "as-it-is", "g", "", W("Go on with what is here"));

@@ -35,8 +35,14 @@ async function torn(person) {
 	await send(person, files);
 	await person.look('a torn page');
 	assert.match(await person.text(), /Whose pages are these\?/);
+	/* What is there is confirmed first: then its ID is known. */
+	const truth = readTruth(files);
 	await page.goto(person.base + '/desk/next');
-	await person.look('whose page');
+	await confirm(page, truth);
+	assert.match(await person.text(), /Page 2 of 3 is missing/);
+	await person.look('lacks a page');
+	await person.follow('Say whose it is');
+	assert.ok((await person.text()).includes(truth.personal_id.value));
 	assert.match(await person.heading(), /Whose page is this\?/);
 	assert.match(await person.text(), /It lacks page 2/);
 	await type(page, ['Enter']); /* the only log that lacks it */
@@ -46,7 +52,7 @@ async function torn(person) {
 	assert.match(await person.heading(), /Whose page is this\?/);
 	await type(page, ['Enter']);
 	await type(page, ['Enter']); /* Go on */
-	await confirm(page, readTruth(files));
+	await confirm(page, truth);
 	assert.match(await person.heading(), /All checked/);
 	await person.look('all checked');
 	await type(page, ['Enter']);
