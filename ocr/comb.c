@@ -7,6 +7,8 @@
 #include "schema/mem.h"
 
 #define SHARE  0.22 /* of a piece's ink in a second cell: it goes across */
+#define DOT    1.0  /* mm: no stroke is so short */
+#define SINK   3    /* pixels below a stroke that its end may be in */
 #define REST   0.7  /* mm about a line in which what is left of it is */
 #define OVER   1.0  /* mm beyond the comb: its outline's and a stroke's end */
 #define MOSTLY 0.75 /* of a piece is inside */
@@ -72,6 +74,29 @@ is_on_line(const struct comb_work *k, const struct piece *p, bool edges)
 	return false;
 }
 
+/* A dot of dust, or a full stop, between two cells. */
+static bool
+is_dot(const struct comb_work *k, const struct piece *p)
+{
+	double most = DOT / k->step;
+	int i;
+
+	if (p->x1 - p->x0 + 1 > most || p->y1 - p->y0 + 1 > most)
+		return false;
+	for (i = 1; i < k->cells; i++)
+		if (fabs((p->x0 + p->x1 + 1) / 2.0 - k->cell[i].x) < most / 2)
+			return true;
+	return false;
+}
+
+/* What a stroke left on the outline's sides. */
+static bool
+is_short(const struct comb_work *k, const struct piece *p)
+{
+	return (p->y1 - p->y0) * k->step < COMB_TALL &&
+	       is_on_line(k, p, true) && !is_on_line(k, p, false);
+}
+
 /* What is left of an upright line is no darker than it was printed. */
 static bool
 is_rest(const struct comb_work *k, const struct piece *p)
@@ -117,6 +142,12 @@ give_to_cells(struct comb_work *k, struct comb *comb)
 			comb->outside += p->area * pixel;
 			continue;
 		}
+		if (is_dot(k, p)) {
+			comb->points += p->area * pixel;
+			continue;
+		}
+		if (is_short(k, p))
+			continue;
 		if (is_rest(k, p) || is_on_line(k, p, false))
 			comb->rests += p->area * pixel;
 		if (!is_rest(k, p))
@@ -140,23 +171,91 @@ runs_off(const struct comb_work *k, const struct piece *p)
 	return p->from >= 0 && (p->y0 == 0 || p->y1 == k->h - 1);
 }
 
-/* Whether a piece has another one inside it, as a ring has. */
+/* Whether piece A has ink to the left and right of (X, Y), above and below. */
+static bool
+surrounds(const struct comb_work *k, int a, int x, int y)
+{
+	bool left = false, right = false, above = false, below = false;
+	int i;
+
+	for (i = k->pieces[a].x0; i <= k->pieces[a].x1; i++)
+		if (k->label[y * k->w + i] == a + 1)
+			*(i < x ? &left : &right) = true;
+	for (i = k->pieces[a].y0; i <= k->pieces[a].y1; i++)
+		if (k->label[i * k->w + x] == a + 1)
+			*(i < y ? &above : &below) = true;
+	return left && right && above && below;
+}
+
+/* Whether a piece is a ring round another one that is no speck. */
 static bool
 is_ringed(const struct comb_work *k)
 {
-	double pixel = k->step * k->step;
 	int i, j;
 
 	for (i = 0; i < k->n; i++)
 		for (j = 0; j < k->n; j++) {
-			const struct piece *a = &k->pieces[i];
 			const struct piece *b = &k->pieces[j];
 
-			if (i != j && a->from >= 0 && a->x0 < b->x0 &&
-			    a->x1 > b->x1 && a->y0 < b->y0 && a->y1 > b->y1 &&
-			    b->area * pixel >= COMB_SPECK)
+			if (i != j && k->pieces[i].from >= 0 &&
+			    (b->y1 - b->y0) * k->step > COMB_TALL / 2 &&
+			    surrounds(
+				k, i, (b->x0 + b->x1) / 2, (b->y0 + b->y1) / 2))
 				return true;
 		}
+	return false;
+}
+
+/* Whether ink ends in the lower half right where the left outline was taken
+ * away: there may have been a tick's hook on it. */
+static bool
+is_clipped(const struct comb_work *k)
+{
+	const struct area *c = &k->cell[0];
+	int x0 = (int)(c->x + (COMB_ERASE - LOOK_LINE / 2) / k->step);
+	int y1 = comb_bound((int)(c->y + c->h), k->h), x, y;
+
+	for (y = comb_bound((int)(c->y + c->h / 2), k->h); y < y1; y++)
+		for (x = x0; x <= x0 + 2; x++) {
+			int piece = k->label[y * k->w + x];
+
+			if (piece != PAPER && piece <= k->n &&
+			    k->pieces[piece - 1].from >= 0)
+				return true;
+		}
+	return false;
+}
+
+/* Whether something is printed under (X, Y) or a little below. */
+static bool
+in_print(const struct comb_work *k, int x, int y)
+{
+	int u, v;
+
+	for (v = y; v <= y + SINK; v++)
+		for (u = x - SINK; u <= x + SINK; u++)
+			if (comb_printed(k, u, v) > HAIRLINE)
+				return true;
+	return false;
+}
+
+/* Whether a stroke that is hardly darker than the pale word ends in it. */
+static bool
+is_sunk(const struct comb_work *k)
+{
+	int i, x;
+
+	for (i = 0; i < k->n; i++) {
+		const struct piece *p = &k->pieces[i];
+
+		if (p->from < 0 || comb_is_bare(k, p->y1 + SINK) ||
+		    p->darkest > k->print->most * 3 / 2)
+			continue;
+		for (x = p->x0; x <= p->x1; x++)
+			if (k->label[p->y1 * k->w + x] == i + 1 &&
+			    in_print(k, x, p->y1))
+				return true;
+	}
 	return false;
 }
 
@@ -414,7 +513,8 @@ find_loose(struct comb_work *k, int n, struct comb *comb)
 }
 
 void
-comb_take(const struct look *look, int printed, struct comb *comb)
+comb_take(
+    const struct look *look, const struct comb_print *print, struct comb *comb)
 {
 	struct comb_work *k = mem_new(struct comb_work);
 	int c, groups;
@@ -423,13 +523,16 @@ comb_take(const struct look *look, int printed, struct comb *comb)
 	comb->specks = comb->outside = comb->rests = comb->points = 0;
 	work_init(k, look);
 	comb->cells = k->cells;
-	k->foot = printed > 0 ? ROOM / k->step : 0;
+	k->print = print;
+	k->foot = print != NULL ? ROOM / k->step : 0;
 	comb_erase(k);
-	comb_find_pieces(k, printed);
+	comb_find_pieces(k);
 	give_to_cells(k, comb);
 	groups = comb_group(k);
 	comb_settle(k, groups);
 	comb->ringed = is_ringed(k);
+	comb->clipped = is_clipped(k);
+	comb->sunk = print != NULL && is_sunk(k);
 	comb->beyond = beyond(k);
 	comb->faint = faint(k);
 	for (c = 0; c < comb->cells; c++) {
@@ -442,26 +545,4 @@ comb_take(const struct look *look, int printed, struct comb *comb)
 	find_loose(k, groups, comb);
 	work_fini(k);
 	free(k);
-}
-
-int
-comb_foot(const struct look *look)
-{
-	const struct tile *t = &look->tile;
-	struct area a = look_area(look);
-	int x0 = (int)((a.x + 0.6 - t->area.x) / t->step);
-	int x1 = (int)((a.x + a.w - 0.6 - t->area.x) / t->step);
-	int y0 = (int)((a.y + a.h - COMB_FOOT - t->area.y) / t->step);
-	int y1 = (int)((a.y + a.h - 0.6 - t->area.y) / t->step);
-	int count[256] = { 0 }, n = 0, seen = 0, v, x, y;
-
-	for (y = comb_bound(y0, t->h); y < comb_bound(y1, t->h); y++)
-		for (x = comb_bound(x0, t->w); x < comb_bound(x1, t->w); x++) {
-			count[t->ink[y * t->w + x]]++;
-			n++;
-		}
-	for (v = 255; v > 0; v--)
-		if ((seen += count[v]) * 40 > n)
-			break;
-	return v;
 }

@@ -46,17 +46,30 @@ struct comb {
 	double points; /* of what stands beside a digit, square mm */
 	double beyond; /* writing beyond it, square mm */
 	bool ringed;   /* ink with other ink inside it */
+	bool clipped;  /* a stroke may have lost its end at the left outline */
+	bool sunk;     /* or a faint one in the pale word */
 };
 
 /* More ink than any pale word or rule that is printed in or around a cell. */
 #define COMB_PRINTED 80
 
-/* Ink of what is darkest at the foot of LOOK's cells, where some have a pale
- * word: with nothing written there, that of the word. */
-int comb_foot(const struct look *look);
+/* What a page's count cells are printed with. */
+struct comb_print {
+	int most; /* ink of the pale word, at most, or of other print */
+	uint8_t
+	    *ink; /* owned: of each pixel of a comb's tile that is where
+		     the map says, and of those around it; NULL: not known */
+	int w, h;
+};
+
+/* Fills PRINT from the N count cells of a page; comb_print_free() frees. */
+void comb_print_take(
+    const struct look *const *looks, size_t n, struct comb_print *print);
+void comb_print_free(struct comb_print *print);
 /* Fills COMB from LOOK, a comb of at most COMB_CELLS cells (the rest is left
- * out).  What is fainter than PRINTED is no writing at the cells' feet and
- * around them. */
-void comb_take(const struct look *look, int printed, struct comb *comb);
+ * out).  What is no darker than PRINT is no writing; NULL: nothing is printed
+ * in it. */
+void comb_take(
+    const struct look *look, const struct comb_print *print, struct comb *comb);
 
 #endif

@@ -7,6 +7,9 @@
 #define DIVIDER 120 /* ink that it is printed with, at most */
 #define DARKER  70  /* than a line: ink on it */
 #define ALONG   256 /* pixels of a line that are looked at */
+#define OVER    40  /* more ink than the line has here: a stroke on it */
+#define NEAR    8   /* pixels to both sides along it that are here */
+#define BESIDE  2   /* to both sides along it, where the stroke goes on */
 
 /* Ink at (X, Y), with the two changed about if LEVEL: so that upright and level
  * lines are taken away by the same code. */
@@ -55,6 +58,34 @@ bridge(const struct comb_work *k, bool level, int left, int right, int x, int y)
 	return best;
 }
 
+/* Whether what is at (X, Y) of a line between the columns LEFT and RIGHT is a
+ * stroke over it: darker than it is elsewhere in its column WAS, of N pixels
+ * from FROM on, where it usually has LINE, and going on beside it. */
+static bool
+is_stroke(const struct comb_work *k, bool level, const int *sides,
+    const uint8_t *was, int n, int y, int line)
+{
+	int ink = was[y], m = 0, dark = 0, i, beside = 0;
+
+	if (ink <= line + OVER)
+		return false;
+	for (i = y - NEAR; i <= y + NEAR; i++)
+		if (i >= 0 && i < n) {
+			dark += was[i] + OVER >= ink;
+			m++;
+		}
+	if (dark * 2 > m)
+		return false;
+	for (i = -BESIDE; i <= BESIDE; i++) {
+		int a = ink_at(k, level, sides[0] - 1, sides[2] + y + i);
+		int b = ink_at(k, level, sides[1] + 1, sides[2] + y + i);
+
+		beside = a > beside ? a : beside;
+		beside = b > beside ? b : beside;
+	}
+	return beside * 2 > ink;
+}
+
 /* Takes away a line whose middle is at C, between FROM and TO, and that is
  * printed with MOST ink: what stays is far darker than the line, or goes on
  * at both sides of it. */
@@ -66,6 +97,8 @@ erase_line(
 	int right = (int)floor(c + COMB_ERASE / k->step - 0.5);
 	int y0 = comb_bound((int)from, level ? k->w : k->h);
 	int y1 = comb_bound((int)to, level ? k->w : k->h), x, y, line = 0;
+	const int sides[] = { left, right, y0 };
+	uint8_t was[COMB_ROWS];
 
 	/* A line that is not quite straight goes from column to column. */
 	for (x = left; x <= right; x++) {
@@ -75,10 +108,16 @@ erase_line(
 	}
 	line = line < most ? line : most;
 	for (x = left; x <= right; x++) {
-		for (y = y0; y < y1; y++) {
-			int ink = ink_at(k, level, x, y), keep;
+		int own = line_ink(k, level, x, y0, y1);
 
-			if (ink == 0 || ink > line + DARKER)
+		for (y = y0; y < y1 && y - y0 < COMB_ROWS; y++)
+			was[y - y0] = (uint8_t)ink_at(k, level, x, y);
+		for (y = y0; y < y1 && y - y0 < COMB_ROWS; y++) {
+			int ink = was[y - y0], keep;
+
+			if (ink == 0 || ink > line + DARKER ||
+			    is_stroke(
+				k, level, sides, was, y1 - y0, y - y0, own))
 				continue;
 			keep = bridge(k, level, left, right, x, y);
 			if (keep < ink)
@@ -86,6 +125,35 @@ erase_line(
 				    (uint8_t)keep;
 		}
 	}
+}
+
+/* The end of a line before a cell, between rows FROM and TO at column C: the
+ * page's other combs tell how dark it is, up to twice, if it falls into one
+ * column here and into two there. */
+static void
+erase_end(struct comb_work *k, double c, double from, double to)
+{
+	int left = (int)ceil(c - COMB_ERASE / k->step - 0.5);
+	int right = (int)floor(c + COMB_ERASE / k->step - 0.5), x, y;
+
+	if (comb_printed(k, 0, 0) < 0) {
+		erase_line(k, false, DIVIDER, c, from, to);
+		return;
+	}
+	for (x = left; x <= right; x++)
+		for (y = comb_bound((int)from, k->h);
+		     y < comb_bound((int)to, k->h); y++) {
+			int ink = ink_at(k, false, x, y), keep;
+			int line = comb_printed(k, x, y);
+
+			if (line < DIVIDER)
+				line = comb_bound(2 * line, DIVIDER);
+			if (ink == 0 || ink > line + OVER)
+				continue;
+			keep = bridge(k, false, left, right, x, y);
+			if (keep < ink)
+				k->ink[y * k->w + x] = (uint8_t)keep;
+		}
 }
 
 /* The line before the cell C, of which there may be the ends alone. */
@@ -101,9 +169,9 @@ erase_divider(struct comb_work *k, const struct box *box, const struct area *c)
 		return;
 	}
 	if (top > 0)
-		erase_line(k, false, DIVIDER, c->x, y0, c->y + top + 1);
+		erase_end(k, c->x, y0, c->y + top + 1);
 	if (foot > 0)
-		erase_line(k, false, DIVIDER, c->x, y1 - foot - 3, y1);
+		erase_end(k, c->x, y1 - foot - 3, y1);
 }
 
 void

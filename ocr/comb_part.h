@@ -32,6 +32,7 @@ struct piece {
 
 struct comb_work {
 	const struct look *look;
+	const struct comb_print *print; /* NULL: none */
 	int w, h, cells;
 	double step;
 	double foot;    /* pixels of the cells' feet that no divider is in */
@@ -52,8 +53,10 @@ comb_bound(int v, int most)
 
 /* Takes the printed lines out of K->ink. */
 void comb_erase(struct comb_work *k);
-/* Fills K->label and K->pieces; ink up to PRINTED at a cell's foot is print. */
-void comb_find_pieces(struct comb_work *k, int printed);
+/* Fills K->label and K->pieces. */
+void comb_find_pieces(struct comb_work *k);
+/* The ink that is printed at (X, Y) or right beside it; -1: not known. */
+int comb_printed(const struct comb_work *k, int x, int y);
 /* Row Y is where nothing pale is printed. */
 bool comb_is_bare(const struct comb_work *k, int y);
 /* The cell at (X, Y); -1: none. */

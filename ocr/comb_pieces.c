@@ -5,6 +5,7 @@
 
 #define FAINTEST 48 /* ink of the faintest writing */
 #define PALE     22 /* of its edges and thin places, */
+#define PRINT    8  /* more ink than print, and a third: writing on it */
 #define GRAIN    5  /* or so many times the paper's noise */
 
 /* The ninth darkest pixel of the cells. */
@@ -58,26 +59,39 @@ comb_is_bare(const struct comb_work *k, int y)
 	return y > c->y + 1 && y < c->y + c->h - COMB_FOOT / k->step;
 }
 
-static void
-find_ink(struct comb_work *k, int cut, int pale, int printed)
+/* What ink at (X, Y) is, if there is more of it than CUT, or PALE. */
+static int
+kind_of(const struct comb_work *k, int x, int y, int cut, int pale)
 {
-	int i, y;
-	double left = k->cell[0].x - 1;
-	double right = k->cell[k->cells - 1].x + k->cell[k->cells - 1].w + 1;
+	const struct area *c = &k->cell[0], *last = &k->cell[k->cells - 1];
+	int most = k->print != NULL ? k->print->most : 0, print;
+	int ink = k->ink[y * k->w + x];
+	bool in = x > c->x - 1 && x < last->x + last->w + 1 && y > c->y + 1 &&
+		  y < c->y + c->h - 1;
 
-	for (i = 0, y = 0; y < k->h; y++) {
-		bool bare = comb_is_bare(k, y);
-		int x;
+	if (in && comb_is_bare(k, y))
+		return ink > cut ? INK : ink > pale ? FAINT_INK : PAPER;
+	most = most > cut ? most : cut;
+	print = in && ink > pale ? comb_printed(k, x, y) : -1;
+	if (print < 0)
+		return ink > most ? INK : ink > cut ? FAINT_INK : PAPER;
+	print = print * 4 / 3 + PRINT;
+	cut = comb_bound(cut, most) > print ? cut : comb_bound(print, most);
+	pale = print > PRINT + PALE / 2 && print > pale ? print : pale;
+	return ink > cut ? INK : ink > pale ? FAINT_INK : PAPER;
+}
 
-		for (x = 0; x < k->w; x++, i++) {
-			bool in = bare && x > left && x < right;
+static void
+find_ink(struct comb_work *k, int cut, int pale)
+{
+	int i, x, y;
 
-			k->label[i] = k->ink[i] > (in ? cut : printed) ? INK
-				      : k->ink[i] > (in ? pale : cut)
-					  ? FAINT_INK
-					  : PAPER;
-		}
-	}
+	for (i = 0, y = 0; y < k->h; y++)
+		for (x = 0; x < k->w; x++, i++)
+			k->label[i] =
+			    (uint8_t)(k->ink[i] > pale
+					  ? kind_of(k, x, y, cut, pale)
+					  : PAPER);
 }
 
 int
@@ -146,10 +160,10 @@ flood_all(struct comb_work *k)
 }
 
 void
-comb_find_pieces(struct comb_work *k, int printed)
+comb_find_pieces(struct comb_work *k)
 {
 	int dark = darkest(k), cut = cut_of(k, dark);
 
-	find_ink(k, cut, pale_of(k, dark, cut), cut > printed ? cut : printed);
+	find_ink(k, cut, pale_of(k, dark, cut));
 	flood_all(k);
 }

@@ -26,6 +26,7 @@
  * is not a little off for the other, as a misread digit is.  Least of all may a
  * tick become a number. */
 #define TICK_EVEN_SO   0.001
+#define TICK_IF_STEEP  0.0001
 #define NUMBER_EVEN_SO 0.004
 
 /* How much rarer a tick that fell apart is than glyphs in two cells. */
@@ -272,6 +273,17 @@ decode_loose(const struct glyphs *g, struct decoded *out)
 	decoded_set(out, DECODED_NUMBER, text, p);
 }
 
+/* Whether the number of S may be a tick after all: one stroke, or two. */
+static bool
+may_be_tick(const struct glyphs *g, const struct sums *s)
+{
+	bool one = strcmp(s->text, "1") == 0;
+
+	return s->ticked > (g->steep ? TICK_IF_STEEP : TICK_EVEN_SO) ||
+	       (one && g->steep && (g->clipped || g->blunt)) ||
+	       ((one || strcmp(s->text, "11") == 0) && g->sunk);
+}
+
 void
 decode_number(const struct glyphs *g, double min, double max, bool tick,
     struct decoded *out)
@@ -297,8 +309,8 @@ decode_number(const struct glyphs *g, double min, double max, bool tick,
 		decoded_set(out, DECODED_NUMBER, *digits != '\0' ? digits : "0",
 		    s.number);
 	if (g->doubtful || (g->more && out->kind != DECODED_TICK) ||
-	    (out->kind == DECODED_TICK ? s.number > NUMBER_EVEN_SO
-				       : s.ticked > TICK_EVEN_SO))
+	    (tick && out->kind == DECODED_NUMBER && may_be_tick(g, &s)) ||
+	    (out->kind == DECODED_TICK && s.number > NUMBER_EVEN_SO))
 		out->p *= 0.9;
 }
 

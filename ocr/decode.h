@@ -32,6 +32,10 @@ struct glyphs {
 	/* There is more than the digits: one outside the comb, a point, a
 	 * sign, faint strokes. */
 	bool more;
+	bool steep;   /* a stroke that leans or is hooked as a steep tick is */
+	bool blunt;   /* and so fat that no hook could be seen */
+	bool sunk;    /* what ends in the pale word may go on there */
+	bool clipped; /* what was on the outline's left side may be lost */
 };
 
 enum decoded_kind {

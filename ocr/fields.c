@@ -36,7 +36,7 @@ struct page_work {
 	struct page_reading *page;
 	struct choice_box *boxes; /* owned: one a look */
 	bool *inked;              /* owned: whether there is ink in it */
-	int printed; /* ink of the pale word in count cells, and more */
+	struct comb_print print;  /* in count cells */
 };
 
 static struct area
@@ -210,19 +210,13 @@ decode(const struct page_work *k, const struct variable *v,
 		    v->has_range ? v->max : 1e15, v->tick, out);
 }
 
-static int
-ascending(const void *a, const void *b)
+/* What is printed in the page's count cells. */
+static void
+take_print(const struct looks *looks, const struct study *study,
+    struct comb_print *out)
 {
-	return *(const int *)a - *(const int *)b;
-}
-
-/* How dark the pale word in the page's count cells is: it is in all of them,
- * ink over it only in some. */
-static int
-printed_ink(const struct looks *looks, const struct study *study)
-{
-	int foot[COUNTS_MAX], n = 0;
-	size_t i;
+	const struct look *count[COUNTS_MAX];
+	size_t i, n = 0;
 
 	for (i = 0; i < looks->n && n < COUNTS_MAX; i++) {
 		const struct look *l = &looks->v[i];
@@ -232,13 +226,9 @@ printed_ink(const struct looks *looks, const struct study *study)
 			continue;
 		v = study_find(study, l->boxes->variable);
 		if (v != NULL && v->tick)
-			foot[n++] = comb_foot(l);
+			count[n++] = l;
 	}
-	if (n < 4)
-		return COMB_PRINTED;
-	qsort(foot, (size_t)n, sizeof(foot[0]), ascending);
-	n = foot[n / 4] * 4 / 3 + 6;
-	return n < COMB_PRINTED ? n : COMB_PRINTED;
+	comb_print_take(count, n, out);
 }
 
 static void
@@ -255,7 +245,7 @@ read_comb(struct page_work *k, const struct field *f)
 	(void)lines_erase(k->sheet, &f->first->tile, &box, &f->first->crossed);
 	if (f->first->tile.noise > TILE_GRAINY)
 		tile_smooth(&f->first->tile);
-	comb_take(f->first, f->variable->tick ? k->printed : 0, comb);
+	comb_take(f->first, f->variable->tick ? &k->print : NULL, comb);
 	glyphs_read(k->expected->model, comb, f->variable, &glyphs);
 	decode(k, f->variable, &glyphs, &d);
 	/* Where is it, even?  Whose line?  Digits vouch for their place. */
@@ -372,7 +362,7 @@ fields_read(const struct sheet *sheet, const struct map_page *map,
 	struct field f;
 	size_t i;
 
-	k.printed = printed_ink(looks, expected->study);
+	take_print(looks, expected->study, &k.print);
 	k.boxes = mem_array(looks->n + 1, sizeof *k.boxes);
 	k.inked = mem_array(looks->n + 1, sizeof *k.inked);
 	marks_read(sheet, looks, expected->model, k.boxes);
@@ -385,6 +375,7 @@ fields_read(const struct sheet *sheet, const struct map_page *map,
 			read_field(&k, &f);
 	}
 	settle(page, expected->budget);
+	comb_print_free(&k.print);
 	free(k.boxes);
 	free(k.inked);
 }

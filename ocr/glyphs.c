@@ -3,11 +3,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "ocr/steep.h"
 #include "schema/mem.h"
 
 #define RESTS      0.15 /* square mm on a line between cells that may be a 1 */
 #define BEYOND     0.1  /* square mm of writing outside that may be a digit */
 #define POINTS     0.3  /* square mm beside a digit: a point, a sign */
+#define DUST       0.6  /* square mm of dots in an empty comb */
 #define FAINT      0.3  /* square mm that may be a hairline */
 #define AROUND     0.3  /* square mm around an empty comb */
 #define SURE_BLANK 0.9999f
@@ -67,6 +69,19 @@ one_digit(const struct glyph_span *s)
 	return exp(10 * (1.15 - cells) + 6 * (1.2 - shape));
 }
 
+/* How much of a tick there is in those of COMB's glyphs that are likely 1s. */
+static enum steep
+steepest(const struct comb *comb, float p[][GLYPH_COUNT])
+{
+	enum steep most = STEEP_NOT;
+	int i;
+
+	for (i = 0; i < comb->n_patches; i++)
+		if (p[i][1] > 0.5f && steep_tick(comb->patches[i]) > most)
+			most = steep_tick(comb->patches[i]);
+	return most;
+}
+
 void
 glyphs_read(const struct model *model, const struct comb *comb,
     const struct variable *variable, struct glyphs *glyphs)
@@ -80,8 +95,13 @@ glyphs_read(const struct model *model, const struct comb *comb,
 		weigh(p[i], rarity);
 	*glyphs = (struct glyphs){ .cells = comb->cells,
 		.n_across = comb->n_across,
+		.steep = steepest(comb, p) > STEEP_NOT,
+		.blunt = steepest(comb, p) == STEEP_BLUNT,
+		.clipped = comb->clipped,
+		.sunk = comb->sunk,
 		.more = comb->ringed || comb->beyond > BEYOND ||
-			comb->points > POINTS || comb->faint > FAINT ||
+			comb->points > (comb->n_patches > 0 ? POINTS : DUST) ||
+			comb->faint > FAINT ||
 			(comb->n_patches == 0 && comb->outside > AROUND),
 		.doubtful = comb->outside > 1.5 || comb->specks > 1.2 ||
 			    comb->rests > RESTS };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ocr/comb.h"
+#include "ocr/steep.h"
 #include "schema/mem.h"
 
 #define WIDE 5.5 /* mm, a cell */
@@ -70,11 +71,17 @@ print_comb(void)
 }
 
 static void
+clean(void)
+{
+	memset(ink, 0, sizeof(ink));
+	print_comb();
+}
+
+static void
 setup(void)
 {
 	int i;
 
-	memset(ink, 0, sizeof(ink));
 	for (i = 0; i < 2; i++)
 		boxes[i] = (struct box){ .kind = BOX_DIGIT,
 			.index = i,
@@ -96,7 +103,7 @@ setup(void)
 		.paper = 250,
 		.noise = 2 };
 	comb = mem_new(struct comb);
-	print_comb();
+	clean();
 }
 
 static void
@@ -108,7 +115,9 @@ teardown(void)
 static void
 take(void)
 {
-	comb_take(&look, COMB_PRINTED, comb);
+	const struct comb_print print = { .most = COMB_PRINTED };
+
+	comb_take(&look, &print, comb);
 }
 
 START_TEST(an_empty_comb_has_no_ink)
@@ -196,6 +205,11 @@ START_TEST(a_ring_round_a_digit_is_told)
 	ring(8.2, 4, 2.4, 3.2, 200);
 	take();
 	ck_assert(comb->ringed);
+	clean();
+	ring(8.2, 4, 2.4, 3.2, 200);
+	stroke(8.2, 4, 8.3, 4, 0.5, 200); /* dust in a nought */
+	take();
+	ck_assert(!comb->ringed);
 }
 END_TEST
 
@@ -207,6 +221,136 @@ START_TEST(what_runs_off_above_or_below_is_more_than_is_seen)
 	stroke(3, 2, 2, TALL + LOOK_MARGIN + 1, 0.5, 200);
 	take();
 	ck_assert_double_gt(comb->beyond, 0.1);
+}
+END_TEST
+
+/* As others of the page: a pale word at the foot. */
+static void
+print_word(int dark)
+{
+	double x;
+
+	for (x = 3; x < 8; x += 0.8)
+		stroke(x, 6, x, 7.4, 0.3, dark);
+}
+
+/* With the page's other combs known. */
+static void
+take_printed(void)
+{
+	static uint8_t pixels[5][SIDE * SIDE];
+	const struct look *of[5];
+	struct look others[5];
+	struct comb_print print;
+	int i;
+
+	memcpy(pixels[4], ink, sizeof(ink));
+	clean();
+	print_word(60);
+	for (i = 0; i < 5; i++) {
+		if (i < 4)
+			memcpy(pixels[i], ink, sizeof(ink));
+		others[i] = look;
+		others[i].tile.ink = pixels[i];
+		of[i] = &others[i];
+	}
+	comb_print_take(of, 5, &print);
+	comb_take(of[4], &print, comb);
+	comb_print_free(&print);
+}
+
+START_TEST(a_pale_word_is_no_ink)
+{
+	print_word(60);
+	take_printed();
+	ck_assert_int_eq(comb->n_patches, 0);
+	ck_assert_double_lt(comb->specks + comb->rests + comb->faint, 0.1);
+}
+END_TEST
+
+/* A faint steep tick, its hook just above the word. */
+START_TEST(a_faint_hook_beside_the_pale_word_belongs_to_its_stroke)
+{
+	print_word(60);
+	stroke(2.1, 4.9, 2.5, 5.6, 0.35, 62);
+	stroke(2.5, 5.6, 4.4, 2, 0.35, 75);
+	take_printed();
+	ck_assert_int_eq(comb->n_patches, 1);
+	ck_assert_double_lt(comb->specks + comb->points, 0.05);
+}
+END_TEST
+
+/* A faint tick of which the foot is lost in the word looks like two 1s. */
+START_TEST(a_faint_stroke_that_ends_in_the_pale_word_may_go_on)
+{
+	print_word(60);
+	stroke(3.6, 2, 3.6, 4.4, 0.4, 75);
+	take_printed();
+	ck_assert(!comb->sunk);
+	stroke(3.6, 2, 3.6, 6.3, 0.4, 75);
+	take_printed();
+	ck_assert(comb->sunk);
+	stroke(3.6, 2, 3.6, 6.3, 0.4, 200);
+	take_printed();
+	ck_assert(!comb->sunk);
+}
+END_TEST
+
+/* The top of a 6 on the divider. */
+START_TEST(a_stroke_on_a_dividers_end_is_not_taken_away_with_it)
+{
+	stroke(WIDE + 0.2, 0.8, WIDE - 0.6, 4, 0.45, 190);
+	ring(WIDE + 0.4, 4.4, 1.1, 1.2, 190);
+	take_printed();
+	ck_assert_int_eq(comb->n_across, 1);
+	ck_assert_double_gt(comb->across[0].tall, 4.4);
+}
+END_TEST
+
+/* Dust on the line, of which only the ends are printed. */
+START_TEST(a_dot_between_the_cells_is_no_digit)
+{
+	stroke(WIDE, 4, WIDE + 0.1, 4, 0.6, 200);
+	take();
+	ck_assert_int_eq(comb->n_patches, 0);
+	ck_assert_double_lt(comb->rests, 0.1);
+	ck_assert_double_gt(comb->points, 0.1);
+}
+END_TEST
+
+START_TEST(what_ends_on_the_left_outline_may_have_lost_a_hook)
+{
+	stroke(1.2, 5.5, 4, 1.5, 0.4, 150);
+	take();
+	ck_assert(!comb->clipped);
+	stroke(0, 5.5, 4, 1.5, 0.4, 150);
+	take();
+	ck_assert(comb->clipped);
+}
+END_TEST
+
+static enum steep
+looks_steep(void)
+{
+	take();
+	return steep_tick(comb->patches[comb->cell[0]]);
+}
+
+START_TEST(a_steep_tick_is_told_from_a_one)
+{
+	stroke(3, 6, 3.6, 1.5, 0.4, 200);
+	ck_assert_int_eq(looks_steep(), STEEP_NOT);
+	stroke(2.1, 5.4, 3, 6, 0.4, 200); /* a hook */
+	ck_assert_int_eq(looks_steep(), STEEP_MAYBE);
+	clean();
+	stroke(3, 6, 3.4, 1.5, 0.4, 200);
+	stroke(2.1, 6, 3.9, 6, 0.4, 200); /* a foot, on both sides */
+	ck_assert_int_eq(looks_steep(), STEEP_NOT);
+	clean();
+	stroke(1.5, 5, 4.5, 1.5, 0.4, 200);
+	ck_assert_int_eq(looks_steep(), STEEP_MAYBE);
+	stroke(1.5, 5, 4.5, 1.5, 1.4, 200);
+	ck_assert_int_eq(looks_steep(), STEEP_BLUNT);
 }
 END_TEST
 
@@ -239,6 +383,15 @@ main(void)
 	tcase_add_test(tc, a_stroke_too_faint_to_be_read_is_no_clean_paper);
 	tcase_add_test(tc, a_ring_round_a_digit_is_told);
 	tcase_add_test(tc, what_runs_off_above_or_below_is_more_than_is_seen);
+	tcase_add_test(tc, a_pale_word_is_no_ink);
+	tcase_add_test(
+	    tc, a_faint_hook_beside_the_pale_word_belongs_to_its_stroke);
+	tcase_add_test(tc, a_faint_stroke_that_ends_in_the_pale_word_may_go_on);
+	tcase_add_test(
+	    tc, a_stroke_on_a_dividers_end_is_not_taken_away_with_it);
+	tcase_add_test(tc, a_dot_between_the_cells_is_no_digit);
+	tcase_add_test(tc, what_ends_on_the_left_outline_may_have_lost_a_hook);
+	tcase_add_test(tc, a_steep_tick_is_told_from_a_one);
 	suite_add_tcase(suite, tc);
 	return suite_of(suite);
 }

@@ -81,6 +81,37 @@ START_TEST(what_may_be_a_tick_or_a_one_is_not_sure)
 }
 END_TEST
 
+START_TEST(what_leans_like_a_tick_is_a_one_only_if_it_is_none_at_all)
+{
+	struct glyphs g = cells(" 1");
+	struct decoded d;
+
+	g.p[1][GLYPH_TICK] = 0.0002f;
+	decode_number(&g, 0, 99, true, &d);
+	ck_assert_double_gt(d.p, 1 - DOUBT);
+	g.steep = true;
+	decode_number(&g, 0, 99, true, &d);
+	ck_assert_double_lt(d.p, 1 - DOUBT);
+	decode_number(&g, 0, 99, false, &d);
+	ck_assert_double_gt(d.p, 1 - DOUBT);
+	g = cells(" 1");
+	g.p[1][GLYPH_TICK] = 0;
+	g.steep = g.clipped = true;
+	decode_number(&g, 0, 99, true, &d);
+	ck_assert_double_lt(d.p, 1 - DOUBT);
+	g = cells("11");
+	decode_number(&g, 0, 99, true, &d);
+	ck_assert_double_gt(d.p, 1 - DOUBT);
+	g.sunk = true;
+	decode_number(&g, 0, 99, true, &d);
+	ck_assert_double_lt(d.p, 1 - DOUBT);
+	g = cells("13");
+	g.steep = g.clipped = g.sunk = true;
+	decode_number(&g, 0, 99, true, &d);
+	ck_assert_double_gt(d.p, 1 - DOUBT);
+}
+END_TEST
+
 /* "5x", "5+": struck out before a digit is a slip of the pen, behind it it may
  * be a sign. */
 START_TEST(what_is_struck_out_behind_a_digit_is_not_sure)
@@ -447,6 +478,8 @@ main(void)
 	tcase_add_loop_test(tc, a_count_cell_holds_blank_zero_number_or_tick, 0,
 	    countof(counts));
 	tcase_add_test(tc, what_may_be_a_tick_or_a_one_is_not_sure);
+	tcase_add_test(
+	    tc, what_leans_like_a_tick_is_a_one_only_if_it_is_none_at_all);
 	tcase_add_test(tc, what_is_struck_out_behind_a_digit_is_not_sure);
 	tcase_add_test(tc,
 	    a_tick_over_both_cells_is_one_tick_though_its_parts_look_like_digits);
