@@ -26,27 +26,59 @@ struct walk {
 	int n, times;
 };
 
+#define ROW_MAX   2048
+#define TIMES_MAX 8
+
+/* How many points from the fixed-point place Y on, DY apart, are in its row. */
+static int
+in_row(uint32_t y, int32_t dy, int most)
+{
+	int32_t off = (int32_t)(y & 0xffff), n = most;
+
+	if (dy > 0)
+		n = (0xffff - off) / dy + 1;
+	else if (dy < 0)
+		n = off / -dy + 1;
+	return n < most ? n : most;
+}
+
+/* The picture's pixels under the walk's points. */
+static void
+walk_along(const struct image *image, const struct walk *walk, uint8_t *seen)
+{
+	uint32_t x = (uint32_t)(walk->x * ONE), y = (uint32_t)(walk->y * ONE);
+	uint32_t dx = (uint32_t)(int32_t)lround(walk->dx * ONE);
+	int32_t dy = (int32_t)lround(walk->dy * ONE);
+	int left = walk->n * walk->times, n, i;
+
+	for (; left > 0; left -= n, seen += n, y += (uint32_t)(n * dy)) {
+		const uint8_t *row =
+		    image->grey + (y >> 16) * (size_t)image->width;
+
+		n = in_row(y, dy, left);
+		for (i = 0; i < n; i++, x += dx)
+			seen[i] = row[x >> 16];
+	}
+}
+
 static void
 add_inside(const struct image *image, const struct walk *walk, uint16_t *sum)
 {
-	size_t stride = (size_t)image->width;
-	uint32_t x = (uint32_t)(walk->x * ONE), y = (uint32_t)(walk->y * ONE);
-	uint32_t dx = (uint32_t)(int32_t)lround(walk->dx * ONE);
-	uint32_t dy = (uint32_t)(int32_t)lround(walk->dy * ONE);
+	uint8_t seen[ROW_MAX * TIMES_MAX];
+	const uint8_t *p = seen;
 	int i, k;
 
-	if (walk->times == 1) {
-		for (i = 0; i < walk->n; i++, x += dx, y += dy)
-			sum[i] = image->grey[(y >> 16) * stride + (x >> 16)];
-		return;
-	}
-	for (i = 0; i < walk->n; i++) {
-		unsigned v = 0;
-
-		for (k = 0; k < walk->times; k++, x += dx, y += dy)
-			v += image->grey[(y >> 16) * stride + (x >> 16)];
-		sum[i] = (uint16_t)(sum[i] + v);
-	}
+	walk_along(image, walk, seen);
+	if (walk->times == 1)
+		for (i = 0; i < walk->n; i++)
+			sum[i] = p[i];
+	else if (walk->times == 2)
+		for (i = 0; i < walk->n; i++)
+			sum[i] = (uint16_t)(sum[i] + p[2 * i] + p[2 * i + 1]);
+	else
+		for (i = 0; i < walk->n; i++)
+			for (k = 0; k < walk->times; k++)
+				sum[i] = (uint16_t)(sum[i] + *p++);
 }
 
 static size_t
@@ -82,8 +114,6 @@ between(struct point a, struct point b, double t)
 	return (struct point){ a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t };
 }
 
-#define ROW_MAX 2048
-
 void
 sheet_sample(const struct sheet *sheet, const struct area *area, double step,
     uint8_t *grey, struct tile *tile)
@@ -106,7 +136,7 @@ sheet_sample(const struct sheet *sheet, const struct area *area, double step,
 		.ink = grey,
 		.w = (int)ceil(area->w / step),
 		.h = (int)ceil(area->h / step) };
-	times = times < 1 ? 1 : times > 8 ? 8 : times;
+	times = times < 1 ? 1 : times > TIMES_MAX ? TIMES_MAX : times;
 	share =
 	    (65536 + (uint32_t)(times * times) - 1) / (uint32_t)(times * times);
 	if (tile->w > ROW_MAX)
@@ -139,13 +169,13 @@ sheet_sample(const struct sheet *sheet, const struct area *area, double step,
 static void
 measure_paper(struct tile *tile)
 {
-	int count[256] = { 0 }, n = tile->w * tile->h, i, seen = 0;
-	int upper = -1;
+	int count[2][256] = { { 0 } }; /* two, as neighbours are often alike */
+	int n = tile->w * tile->h, i, seen = 0, upper = -1;
 
 	for (i = 0; i < n; i++)
-		count[tile->ink[i]]++;
+		count[i % 2][tile->ink[i]]++;
 	for (i = 255; i > 0; i--) {
-		seen += count[i];
+		seen += count[0][i] + count[1][i];
 		if (upper < 0 && seen >= n / 16)
 			upper = i;
 		if (seen >= n / 4)
