@@ -32,27 +32,28 @@ struct conv {
 #define NAME(name) name##_4
 #define TARGET
 #if defined(__SSE2__)
-#define MADD(a, b) (vec_4) _mm_madd_epi16((__m128i)(a), (__m128i)(b))
+#define MADD(s, a, b) (s) + (vec_4)_mm_madd_epi16((__m128i)(a), (__m128i)(b))
 #else
 /* Low halves times low halves and high times high, in any order of bytes. */
-#define MADD(a, b)                                                             \
-	((a) << 16 >> 16) * ((b) << 16 >> 16) + ((a) >> 16) * ((b) >> 16)
+#define MADD(s, a, b)                                                          \
+	(s) + ((a) << 16 >> 16) * ((b) << 16 >> 16) + ((a) >> 16) * ((b) >> 16)
 #endif
 #include "ocr/net_kernel.inc"
 
 #ifdef WIDER
-#define LANES      8
-#define ROWS       4
-#define NAME(name) name##_8
-#define TARGET     __attribute__((target("avx2")))
-#define MADD(a, b) (vec_8) _mm256_madd_epi16((__m256i)(a), (__m256i)(b))
+#define LANES         8
+#define ROWS          4
+#define NAME(name)    name##_8
+#define TARGET        __attribute__((target("avx2")))
+#define MADD(s, a, b) (s) + (vec_8)_mm256_madd_epi16((__m256i)(a), (__m256i)(b))
 #include "ocr/net_kernel.inc"
 
 #define LANES      16
 #define ROWS       8
 #define NAME(name) name##_16
-#define TARGET     __attribute__((target("avx512bw")))
-#define MADD(a, b) (vec_16) _mm512_madd_epi16((__m512i)(a), (__m512i)(b))
+#define TARGET     __attribute__((target("avx512vnni")))
+#define MADD(s, a, b)                                                          \
+	(vec_16) _mm512_dpwssd_epi32((__m512i)(s), (__m512i)(a), (__m512i)(b))
 #include "ocr/net_kernel.inc"
 #endif
 
@@ -65,7 +66,7 @@ net_convolve(const struct net_layer *layer, const int16_t *in, int32_t *made)
 		.row = (layer->side + 2 * s->pad) * s->in };
 
 #ifdef WIDER
-	if (__builtin_cpu_supports("avx512bw")) {
+	if (__builtin_cpu_supports("avx512vnni")) {
 		convolve_16(&c, made);
 		return;
 	}

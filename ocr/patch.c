@@ -39,7 +39,9 @@ reduce(struct work *k, const uint8_t *ink, int w, int h)
 
 	k->w = w / f > 0 ? w / f : 1;
 	k->h = h / f > 0 ? h / f : 1;
-	for (int y = 0; y < k->h; y++) {
+	if (f == 1)
+		memcpy(k->ink, ink, (size_t)w * h);
+	for (int y = 0; f > 1 && y < k->h; y++) {
 		for (int x = 0; x < k->w; x++) {
 			int sum = 0, n = 0;
 
@@ -79,10 +81,14 @@ static void
 levels(struct work *k)
 {
 	int count[256] = { 0 }, n = k->w * k->h, seen = 0, v = 255;
-	int top = n / 100 > 6 ? n / 100 : 6;
+	int top = n / 100 > 6 ? n / 100 : 6, none = 0;
 
-	for (int i = 0; i < n; i++)
-		count[k->ink[i]]++;
+	for (int i = 0; i < n; i++) /* most of it is paper */
+		if (k->ink[i] == 0)
+			none++;
+		else
+			count[k->ink[i]]++;
+	count[0] = none;
 	for (; v > 0 && (seen += count[v]) < top; v--)
 		;
 	k->peak = v;
@@ -154,16 +160,19 @@ static void
 drop_parts(struct work *k)
 {
 	long most = 0;
+	bool any = false;
 
 	for (int i = 0; i < k->n_parts; i++) {
 		k->parts[i].dropped = is_border(&k->parts[i]);
 		if (!k->parts[i].dropped && k->parts[i].mass > most)
 			most = k->parts[i].mass;
 	}
-	for (int i = 0; i < k->n_parts; i++)
+	for (int i = 0; i < k->n_parts; i++) {
 		if (k->parts[i].mass * 25 < most || k->parts[i].area < 2)
 			k->parts[i].dropped = true;
-	for (int i = 0; i < k->w * k->h; i++)
+		any |= k->parts[i].dropped;
+	}
+	for (int i = 0; any && i < k->w * k->h; i++)
 		if (k->label[i] > 0 && k->parts[k->label[i] - 1].dropped)
 			k->ink[i] = k->paper;
 }
