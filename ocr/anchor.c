@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ocr/page.h"
 #include "ocr/qr.h"
 #include "ocr/qr_fit.h"
 #include "schema/mem.h"
@@ -22,6 +23,7 @@
 #define ROUND_LAST  400.0
 #define SEEN        0.5  /* of an outline, to go by it */
 #define STRAY       0.6  /* mm: further off the others, it is not gone by */
+#define STILL       0.1  /* pixels: it moves no more */
 #define MARK_WEIGHT 20.0 /* of a mark or a code's corner against a box */
 
 /* Pairs of points. */
@@ -224,24 +226,44 @@ distance(const struct pairs *known, size_t n, double x, double y)
 	return least;
 }
 
-/* The outlines within REACH of what is known, where they were found. */
-static void
+/* The outlines within REACH of what is known, where they were found.  Returns
+ * whether there are none further off. */
+static bool
 add_boxes(const struct looks *looks, const struct homography *h, double reach,
     struct pairs *pairs)
 {
 	size_t known = pairs->n, i;
+	bool all = true;
 
 	for (i = 0; i < looks->n; i++) {
 		const struct look *l = &looks->v[i];
 		double x = l->area.x + l->area.w / 2;
 		double y = l->area.y + l->area.h / 2;
+		bool near = distance(pairs, known, x, y) <= reach;
 
-		if (l->boxes->kind == BOX_TEXT || l->outline < SEEN ||
-		    distance(pairs, known, x, y) > reach)
-			continue;
-		pairs_add(
-		    pairs, x, y, homography_map(h, x + l->dx, y + l->dy), 1);
+		all &= near;
+		if (near && l->boxes->kind != BOX_TEXT && l->outline >= SEEN)
+			pairs_add(pairs, x, y,
+			    homography_map(h, x + l->dx, y + l->dy), 1);
 	}
+	return all;
+}
+
+/* How far the sheet's corners are apart in A and B, pixels at most. */
+static double
+apart(const struct homography *a, const struct homography *b)
+{
+	double most = 0;
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		double x = i % 2 * PAGE_WIDTH, y = i / 2 * PAGE_HEIGHT;
+		struct point p = homography_map(a, x, y);
+		struct point q = homography_map(b, x, y);
+
+		most = fmax(most, hypot(p.x - q.x, p.y - q.y));
+	}
+	return most;
 }
 
 /* Leaves out what strays from the fit, from pair FIRST on. */
@@ -260,34 +282,42 @@ drop_strays(struct pairs *p, size_t first, const struct homography *h)
 	p->n = n;
 }
 
-static void
+/* Fits SHEET to the boxes within REACH too; false if all were, and it fitted
+ * already. */
+static bool
 grow(const struct place *place, const struct map_page *page,
     const struct looks *looks, double reach, struct sheet *sheet)
 {
 	struct pairs pairs = { 0 };
-	struct homography h;
+	struct homography h = sheet->h;
 	size_t known;
+	bool all, fits;
 
 	add_known(place, page, &pairs);
 	known = pairs.n;
-	add_boxes(looks, &sheet->h, reach, &pairs);
-	if (pairs_fit(&pairs, &h)) {
+	all = add_boxes(looks, &sheet->h, reach, &pairs);
+	fits = pairs_fit(&pairs, &h);
+	if (fits) {
 		drop_strays(&pairs, known, &h);
-		if (pairs_fit(&pairs, &h))
-			sheet->h = h;
+		fits = pairs_fit(&pairs, &h);
 	}
 	pairs_fini(&pairs);
+	if (all && (!fits || apart(&h, &sheet->h) < STILL))
+		return false;
+	if (fits)
+		sheet->h = h;
+	return true;
 }
 
 void
 anchor_by_boxes(const struct place *place, const struct map_page *page,
     struct looks *looks, struct sheet *sheet)
 {
-	double reach;
+	double reach = ROUND_FIRST;
 
-	for (reach = ROUND_FIRST; reach < ROUND_LAST; reach += ROUND_STEP) {
-		looks_take(looks, sheet, page);
-		grow(place, page, looks, reach, sheet);
-	}
 	looks_take(looks, sheet, page);
+	while (reach < ROUND_LAST && grow(place, page, looks, reach, sheet)) {
+		looks_take(looks, sheet, page);
+		reach += ROUND_STEP;
+	}
 }

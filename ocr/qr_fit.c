@@ -12,11 +12,13 @@
 #define ALIGNED 7   /* its middle is so far from the far edges: 6.5 + 0.5 */
 #define FIRST   0.5 /* modules that a corner is moved by, at first */
 #define LAST    0.03
-#define ROUNDS  6   /* of moves of one size, at most */
-#define AROUND  5   /* modules to each side that one is set against */
-#define SPREAD  0.7 /* of a module is sampled */
-#define TO_LAY  2   /* samples each way, to lay the code */
-#define TO_READ 5   /* and to read it */
+#define FINE    0.05 /* less is measured by all rows of modules, */
+#define FEWER   4    /* more by every fourth */
+#define ROUNDS  6    /* of moves of one size, at most */
+#define AROUND  5    /* modules to each side that one is set against */
+#define SPREAD  0.7  /* of a module is sampled */
+#define TO_LAY  2    /* samples each way, to lay the code, */
+#define TO_READ 5    /* and to read it */
 
 /* ---- what is known ---- */
 
@@ -106,35 +108,86 @@ struct fit {
 	const struct image *image;
 	const int8_t *known;
 	int side;
+	int every; /* row of modules is gone by */
+	int n[2];  /* modules in these known to be white, black */
 	struct point corner[4];
 	double score; /* white less black, in grey */
 	double white;
 };
 
+#define ONE 65536 /* of the fixed-point places in a picture */
+
+static bool
+inside(const struct image *image, struct point p)
+{
+	return p.x >= 1 && p.y >= 1 && p.x < image->width - 1 &&
+	       p.y < image->height - 1;
+}
+
+/* The light between pixels at a fixed-point place, times 256. */
+static inline int
+light_at(const struct image *image, uint32_t x, uint32_t y)
+{
+	const uint8_t *g =
+	    image->grey + (y >> 16) * (size_t)image->width + (x >> 16);
+	int fx = x >> 8 & 255, fy = y >> 8 & 255;
+	int top = g[0] * (256 - fx) + g[1] * fx;
+	int low = g[image->width] * (256 - fx) + g[image->width + 1] * fx;
+
+	return (top * (256 - fy) + low * fy) >> 8;
+}
+
+/* Adds up what the modules of row Y have at AT of their height, twice each,
+ * the white and the black apart.  Along one row a step is a step. */
+static void
+add_row(const struct fit *f, const struct homography *h, int y, double at,
+    int64_t sum[2])
+{
+	const double from = (1 - SPREAD / TO_LAY) / 2;
+	const int8_t *known = f->known + y * f->side;
+	struct point a = homography_map(h, from, y + at);
+	struct point b = homography_map(h, from + f->side, y + at);
+	int32_t dx = (int32_t)((b.x - a.x) / f->side * ONE);
+	int32_t dy = (int32_t)((b.y - a.y) / f->side * ONE);
+	int32_t sx = (int32_t)(dx * SPREAD / TO_LAY);
+	int32_t sy = (int32_t)(dy * SPREAD / TO_LAY);
+	uint32_t u = (uint32_t)((a.x - 0.5) * ONE);
+	uint32_t v = (uint32_t)((a.y - 0.5) * ONE);
+	int x;
+
+	for (x = 0; x < f->side; x++, u += (uint32_t)dx, v += (uint32_t)dy) {
+		if (known[x] == QR_UNKNOWN)
+			continue;
+		sum[known[x] > 0] +=
+		    light_at(f->image, u, v) +
+		    light_at(f->image, u + (uint32_t)sx, v + (uint32_t)sy);
+	}
+}
+
 static void
 rate(struct fit *f)
 {
-	double sum[2] = { 0, 0 };
+	int64_t sum[2] = { 0, 0 };
 	struct homography h;
-	int n[2] = { 0, 0 }, x, y;
+	double white, black;
+	int i, y;
 
 	f->score = -255;
 	f->white = 255;
-	if (!through(f->side, f->corner, &h))
+	if (f->n[0] == 0 || f->n[1] == 0 || !through(f->side, f->corner, &h))
 		return;
-	for (y = 0; y < f->side; y++)
-		for (x = 0; x < f->side; x++) {
-			int8_t k = f->known[y * f->side + x];
-
-			if (k == QR_UNKNOWN)
-				continue;
-			sum[k > 0] += module_grey(f->image, &h, x, y, TO_LAY);
-			n[k > 0]++;
-		}
-	if (n[0] == 0 || n[1] == 0)
-		return;
-	f->white = sum[0] / n[0];
-	f->score = f->white - sum[1] / n[1];
+	for (i = 0; i < 4; i++)
+		if (!inside(f->image, f->corner[i]))
+			return;
+	for (y = 0; y < f->side; y += f->every)
+		for (i = 0; i < TO_LAY; i++)
+			add_row(f, &h, y,
+			    (1 - SPREAD) / 2 + SPREAD / TO_LAY * (i + 0.5),
+			    sum);
+	white = (double)sum[0] / 256 / TO_LAY / TO_LAY / f->n[0];
+	black = (double)sum[1] / 256 / TO_LAY / TO_LAY / f->n[1];
+	f->white = white;
+	f->score = white - black;
 }
 
 /* Moves the corners in MASK; keeps it if it is better. */
@@ -171,6 +224,21 @@ move_all_ways(struct fit *f, double by)
 	return moved;
 }
 
+/* From now on every EVERYth row of modules is gone by. */
+static void
+go_by(struct fit *f, int every)
+{
+	int x, y;
+
+	f->every = every;
+	f->n[0] = f->n[1] = 0;
+	for (y = 0; y < f->side; y += every)
+		for (x = 0; x < f->side; x++)
+			if (f->known[y * f->side + x] != QR_UNKNOWN)
+				f->n[f->known[y * f->side + x] > 0]++;
+	rate(f);
+}
+
 /* Pixels of a module. */
 static double
 module_size(const struct fit *f)
@@ -190,7 +258,7 @@ qr_fit(const struct image *image, int side, const int8_t *known, double reach,
 	int i;
 
 	memcpy(f.corner, corner, sizeof(f.corner));
-	rate(&f);
+	go_by(&f, FEWER);
 	start = f;
 	module = module_size(&f);
 	for (y = -reach; y <= reach; y += FIRST)
@@ -201,9 +269,12 @@ qr_fit(const struct image *image, int side, const int8_t *known, double reach,
 			    there.score > f.score)
 				f = there;
 		}
-	for (by = FIRST; by > LAST; by /= 2)
+	for (by = FIRST; by > LAST; by /= 2) {
+		if (by < FINE && f.every > 1)
+			go_by(&f, 1);
 		for (i = 0; i < ROUNDS && move_all_ways(&f, by * module); i++)
 			;
+	}
 	memcpy(corner, f.corner, sizeof(f.corner));
 	return f.white > 1 ? f.score / f.white : 0;
 }
