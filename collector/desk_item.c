@@ -283,8 +283,9 @@ desk_whose(struct desk *desk, const struct desk_log *log)
 	return whose != NULL ? whose : "";
 }
 
-const char *
-desk_maybe_whose(struct desk *desk, const struct desk_log *log)
+/* What the reader took its ID for without being sure; NULL if nothing. */
+static const char *
+maybe_whose(struct desk *desk, const struct desk_log *log)
 {
 	const struct variable *id =
 	    desk_id_variable(desk, desk_form(desk, log));
@@ -302,4 +303,16 @@ desk_maybe_whose(struct desk *desk, const struct desk_log *log)
 		       r->best_kind == READING_ID
 		   ? r->best
 		   : NULL;
+}
+
+void
+desk_put_whose(struct desk *desk, const struct desk_log *log, struct buf *out)
+{
+	const char *whose = desk_whose(desk, log);
+	char *maybe = NULL;
+
+	if (*whose == '\0' && (whose = maybe_whose(desk, log)) != NULL)
+		whose = maybe = mem_printf("%s?", whose);
+	buf_put_text(out, whose != NULL ? whose : "");
+	mem_free_text(maybe);
 }

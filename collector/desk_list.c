@@ -114,7 +114,7 @@ list_log(struct desk *desk, const struct desk_log *log, struct buf *out)
 	desk_look(desk, log, &view);
 	buf_put(out, log->id, ID16_LEN);
 	buf_put_text(out, pages[0]->reading.form);
-	buf_put_text(out, desk_whose(desk, log));
+	desk_put_whose(desk, log, out);
 	buf_put_u64(out, log->added);
 	buf_put_u32(out, (uint32_t)n);
 	buf_put_u32(out, (uint32_t)desk_log_of(pages, n));

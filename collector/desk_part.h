@@ -81,8 +81,10 @@ void desk_items(
 void desk_items_fini(struct desk_items *items);
 /* The ID of LOG as far as it is known, "" if not; borrowed. */
 const char *desk_whose(struct desk *desk, const struct desk_log *log);
-/* What the reader took its ID for without being sure; NULL if nothing. */
-const char *desk_maybe_whose(struct desk *desk, const struct desk_log *log);
+/* Puts it as a text; what it may be, without being sure, has a question mark
+ * after it. */
+void desk_put_whose(
+    struct desk *desk, const struct desk_log *log, struct buf *out);
 
 /* ---- desk_step.c: what is next ---- */
 /* What a log still needs. */

@@ -199,19 +199,6 @@ numbers(struct desk *desk, const struct desk_log *log, const char **serial)
 	return buf_take_text(&b);
 }
 
-/* The ID of LOG, or with a question mark what it may be. */
-static void
-put_whose(struct desk *desk, const struct desk_log *log, struct buf *out)
-{
-	const char *whose = desk_whose(desk, log);
-	char *maybe = NULL;
-
-	if (*whose == '\0' && (whose = desk_maybe_whose(desk, log)) != NULL)
-		whose = maybe = mem_printf("%s?", whose);
-	buf_put_text(out, whose != NULL ? whose : "");
-	mem_free_text(maybe);
-}
-
 static void
 put_logs(struct desk *desk, struct desk_page *page, struct buf *out)
 {
@@ -229,7 +216,7 @@ put_logs(struct desk *desk, struct desk_page *page, struct buf *out)
 		has = numbers(desk, place.log, &serial);
 		buf_put(out, place.log->id, ID16_LEN);
 		buf_put_text(out, place.as.form);
-		put_whose(desk, place.log, out);
+		desk_put_whose(desk, place.log, out);
 		buf_put_text(out, serial);
 		buf_put_text(out, has);
 		buf_put_u64(out, place.log->added);

@@ -188,9 +188,9 @@ enum outcome {
  * picture of it, U32 its number if it is only not known whose it is (else 0),
  * TEXT problem, U32 blank sheets: if not 0, the row is for so many sheets of
  * that scan with nothing on them.
- * LOGS: repeated ID16 log, TEXT form, TEXT its ID ("" if not known), U64 added,
- * U32 pages, U32 of, U32 left to confirm, U8 state (enum paper_state), TEXT
- * trouble (lines). */
+ * LOGS: repeated ID16 log, TEXT form, TEXT its ID ("" if not known, with a
+ * question mark if not sure), U64 added, U32 pages, U32 of, U32 left to
+ * confirm, U8 state (enum paper_state), TEXT trouble (lines). */
 #define PAPER_LIST_FIELDS(F) F(TEXT, by) F(U8, everybodys)
 #define PAPER_QUEUE_FIELDS(F)                                                  \
 	F(BLOB, scans)                                                         \

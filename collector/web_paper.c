@@ -305,9 +305,11 @@ put_log(struct web *web, struct web_call *call, const struct log_row *row)
 	desk_hex(row->id, hex);
 	localtime_r(&when, &tm);
 	strftime(day, sizeof(day), "%d/%m/%Y %H:%M", &tm);
-	html(call->out,
-	    "<li><a href=\"/desk/log/%s\"><b>%s %s</b></a> <span>%s</span>",
-	    hex, form_words(web, call, row->form), row->whose, day);
+	html(call->out, "<li><a href=\"/desk/log/%s\"><b>%s", hex,
+	    form_words(web, call, row->form));
+	if (row->whose[0] != '\0')
+		html(call->out, ", %s %s", W("ID"), row->whose);
+	html(call->out, "</b></a> <span>%s</span>", day);
 	html(call->out, " <span>%s %u/%u</span> <span class=\"state\">",
 	    W("pages"), (unsigned)row->pages, (unsigned)row->of);
 	if (row->state == PAPER_OPEN)

@@ -79,9 +79,9 @@ put_target(
 		html(call->out, " autofocus");
 	else if (*key <= 9)
 		html(call->out, " data-key=\"%d\"", *key);
-	html(call->out, "><span>%s <b>%s</b></span>",
+	html(call->out, "><span>%s, %s %s</span>",
 	    form_words(web, call, c->form),
-	    c->whose[0] != '\0' ? c->whose : W("of nobody known yet"));
+	    c->whose[0] != '\0' ? W("ID") : W("ID not known yet"), c->whose);
 	put_key(call, c->likely, key);
 	html(call->out, "</button> <span class=\"hint\">%s, %s %s. ", day,
 	    W("has pages"), c->pages);

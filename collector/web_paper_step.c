@@ -384,18 +384,19 @@ put_trouble(const struct shown *s)
 	html(call->out, "<h1>%s</h1><p class=\"notice\">",
 	    W("This log needs a decision"));
 	html_lines(call->out, s->item->trouble);
-	html(call->out, "</p><p>%s</p>",
+	html(call->out, "</p>");
+	if (!desk_id_none(s->item->page))
+		html(call->out,
+		    "<p>%s</p><p class=\"actions\"><a class=\"button\" "
+		    "href=\"/desk/place/%s\" autofocus>%s "
+		    "<kbd aria-hidden=\"true\">&#x23ce;</kbd></a></p>",
+		    W("A page whose square code is torn is on the desk. It "
+		      "may be the one that is missing."),
+		    s->page, W("Say whose it is"));
+	html(call->out, "<p>%s</p>",
 	    W("Send what is missing, move a page that is somebody else's, "
 	      "discard what is a copy, or go on with what is here: questions "
 	      "on a missing page are then kept as \"could not be read\"."));
-	if (!desk_id_none(s->item->page))
-		html(call->out,
-		    "<p class=\"notice\">%s <a class=\"button small\" "
-		    "href=\"/desk/place/%s\" data-key=\"w\" "
-		    "autofocus>%s</a></p>",
-		    W("On the desk is a page that may be the missing one: "
-		      "its square code is torn."),
-		    s->page, W("Say whose it is"));
 	begin_form(s);
 	html(call->out, "<div class=\"actions\">");
 	put_button(s, "as-it-is", "g", "", W("Go on with what is here"));
