@@ -10,7 +10,7 @@
 #define SIDE     MODEL_GLYPH_SIDE
 #define INK_SIDE 20 /* the glyph's longer side in the patch */
 #define WORK     96 /* larger cells are reduced to this */
-#define CONTRAST 36 /* least ink above paper that counts */
+#define CONTRAST 28 /* least ink above paper that counts */
 #define PARTS    255
 
 struct part {

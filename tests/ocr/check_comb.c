@@ -197,6 +197,17 @@ START_TEST(a_stroke_too_faint_to_be_read_is_no_clean_paper)
 }
 END_TEST
 
+/* A fifth of black at its darkest, and most of it paler. */
+START_TEST(a_digit_in_faint_pencil_is_no_blank)
+{
+	stroke(2.7, 1.5, 2.2, 4.5, 0.4, 34);
+	stroke(2.2, 4.5, 2.3, 5.2, 0.4, 52);
+	take();
+	ck_assert_int_ge(comb->cell[0], 0);
+	ck_assert_int_lt(comb->cell[1], 0);
+}
+END_TEST
+
 START_TEST(a_ring_round_a_digit_is_told)
 {
 	stroke(8.2, 2.5, 8.2, 5.5, 0.5, 200);
@@ -381,6 +392,7 @@ main(void)
 	tcase_add_test(tc, digits_that_stand_apart_are_not_cut_at_the_line);
 	tcase_add_test(tc, a_faint_stroke_with_thin_places_is_one_piece);
 	tcase_add_test(tc, a_stroke_too_faint_to_be_read_is_no_clean_paper);
+	tcase_add_test(tc, a_digit_in_faint_pencil_is_no_blank);
 	tcase_add_test(tc, a_ring_round_a_digit_is_told);
 	tcase_add_test(tc, what_runs_off_above_or_below_is_more_than_is_seen);
 	tcase_add_test(tc, a_pale_word_is_no_ink);
