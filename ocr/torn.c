@@ -4,35 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ocr/page.h"
+#include "ocr/torn_rest.h"
 #include "schema/mem.h"
-
-/* The part of the sheet where boxes are, sampled flat. */
-#define LEFT   14.0
-#define TOP    40.0
-#define WIDTH  184.0
-#define HEIGHT 230.0
-#define STEP   0.2 /* mm a pixel */
-#define BLOCK  9.2 /* mm: so much of it is flat in any picture */
-
-/* A thin dark line: darker than the paper on both sides. */
-#define BESIDE 3    /* pixels: half a line and its blur */
-#define DARKER 0.06 /* of the paper's light */
-
-#define INKED 4 /* pixels of lines in a square millimetre */
-
-/* Sides of boxes anywhere: */
-#define SIDE  24  /* pixels: the least of a box, and what of it */
-#define WHOLE 0.9 /* has to be there */
-/* Longer lines are no boxes': folds, and those of a dirty scanner. */
-#define PACE    10  /* pixels */
-#define LEAN    2   /* pixels to a side in a pace */
-#define LONG    8   /* paces */
-#define GOES_ON 0.6 /* so much of a line in a pace */
-
-#define GRID_X 10 /* pixels: counted once in each place of a grid */
-#define GRID_Y 20
-#define ROUND  1.5 /* mm around a box: its own sides */
 
 #define REACH     6    /* pixels that an outline may be off its place */
 #define SAME      0.05 /* mm: within it two places are one */
@@ -67,153 +40,48 @@ void
 torn_init(struct torn *torn)
 {
 	*torn = (struct torn){ 0 };
+	flat_init(&torn->flat);
 }
 
 void
 torn_fini(struct torn *torn)
 {
-	size_t n = (size_t)torn->w * (size_t)torn->h;
-
-	if (torn->grey != NULL)
-		mem_wipe(torn->grey, n);
-	free(torn->grey);
-	free(torn->across);
-	free(torn->down);
+	flat_fini(&torn->flat);
 	free(torn->outlines);
 	free(torn->pages);
 	torn_init(torn);
 }
 
-/* ---- the sheet ---- */
-
-static void
-make_room(struct torn *t)
-{
-	size_t n;
-
-	if (t->grey != NULL)
-		return;
-	t->w = (int)lround(WIDTH / STEP);
-	t->h = (int)lround(HEIGHT / STEP);
-	n = (size_t)t->w * (size_t)t->h;
-	t->grey = mem_array(n, 1);
-	t->across = mem_array(n, sizeof(*t->across));
-	t->down = mem_array(n, sizeof(*t->down));
-}
-
-/* Block by block: a row of one is straight, however the sheet is seen. */
-static void
-flatten(struct torn *t, const struct sheet *sheet)
-{
-	int side = (int)lround(BLOCK / STEP), x, y, j;
-	uint8_t *block = mem_array((size_t)side * (size_t)side, 1);
-	struct tile tile;
-
-	for (y = 0; y < t->h; y += side)
-		for (x = 0; x < t->w; x += side) {
-			struct area area = { LEFT + x * STEP, TOP + y * STEP,
-				BLOCK, BLOCK };
-
-			/* rounded up, it is SIDE pixels */
-			sheet_sample(
-			    sheet, &area, BLOCK / (side - 0.1), block, &tile);
-			for (j = 0; j < side; j++)
-				memcpy(t->grey +
-					   (size_t)(y + j) * (size_t)t->w + x,
-				    block + j * tile.w, (size_t)side);
-		}
-	mem_wipe(block, (size_t)side * (size_t)side);
-	free(block);
-}
-
-static bool
-is_line(const uint8_t *p, ptrdiff_t beside)
-{
-	int a = p[-beside], b = p[beside], side = a < b ? a : b;
-
-	return side - *p > side * DARKER + 4;
-}
-
-/* Counts the pixels of thin lines: across along each row, down along each
- * column, so that how much of any line is there takes two of them. */
-static void
-count_lines(struct torn *t)
-{
-	size_t w = (size_t)t->w;
-	int x, y;
-
-	memset(t->across, 0, w * (size_t)t->h * sizeof(*t->across));
-	memset(t->down, 0, w * (size_t)t->h * sizeof(*t->down));
-	for (y = BESIDE; y < t->h - BESIDE; y++)
-		for (x = BESIDE; x < t->w - BESIDE; x++) {
-			size_t i = (size_t)y * w + (size_t)x;
-			const uint8_t *p = t->grey + i;
-
-			t->across[i] =
-			    (uint16_t)(t->across[i - 1] +
-				       is_line(p, BESIDE * (ptrdiff_t)w));
-			t->down[i] =
-			    (uint16_t)(t->down[i - w] + is_line(p, BESIDE));
-		}
-}
-
 /* ---- one outline ---- */
-
-static int
-pixel(double mm, double from)
-{
-	return (int)lround((mm - from) / STEP);
-}
-
-static bool
-within(const struct torn *t, int x, int y)
-{
-	return x > REACH + BESIDE && y > REACH + BESIDE &&
-	       x < t->w - REACH - BESIDE && y < t->h - REACH - BESIDE;
-}
-
-static double
-across(const struct torn *t, int x0, int x1, int y)
-{
-	const uint16_t *row = t->across + (size_t)y * (size_t)t->w;
-
-	return (row[x1] - row[x0]) / (double)(x1 - x0);
-}
-
-static double
-down(const struct torn *t, int x, int y0, int y1)
-{
-	const uint16_t *at = t->down + x;
-	size_t w = (size_t)t->w;
-
-	return (at[(size_t)y1 * w] - at[(size_t)y0 * w]) / (double)(y1 - y0);
-}
 
 /* How much of an outline is there: its upright and its level sides each at
  * their best place nearby, the worse of both. */
 static void
-look_for(const struct torn *t, struct torn_outline *o)
+look_for(const struct flat *f, struct torn_outline *o)
 {
 	const struct area *a = &o->area;
-	int x0 = pixel(a->x, LEFT) - 1, x1 = pixel(a->x + a->w, LEFT);
-	int y0 = pixel(a->y, TOP) - 1, y1 = pixel(a->y + a->h, TOP), i;
+	int x0 = flat_pixel(a->x, FLAT_LEFT) - 1,
+	    x1 = flat_pixel(a->x + a->w, FLAT_LEFT);
+	int y0 = flat_pixel(a->y, FLAT_TOP) - 1,
+	    y1 = flat_pixel(a->y + a->h, FLAT_TOP), i;
 	double level = 0, upright = 0, dx = 0, dy = 0;
 
 	o->there = o->off = 0;
-	if (!within(t, x0, y0) || !within(t, x1, y1))
+	if (!flat_within(f, x0, y0, REACH) || !flat_within(f, x1, y1, REACH))
 		return;
 	for (i = -REACH; i <= REACH; i++) {
-		double l =
-		    across(t, x0, x1, y0 + i) + across(t, x0, x1, y1 + i);
-		double u = down(t, x0 + i, y0, y1) + down(t, x1 + i, y0, y1);
+		double l = flat_across(f, x0, x1, y0 + i) +
+			   flat_across(f, x0, x1, y1 + i);
+		double u =
+		    flat_down(f, x0 + i, y0, y1) + flat_down(f, x1 + i, y0, y1);
 
 		if (l > level) {
 			level = l;
-			dy = i * STEP;
+			dy = i * FLAT_STEP;
 		}
 		if (u > upright) {
 			upright = u;
-			dx = i * STEP;
+			dx = i * FLAT_STEP;
 		}
 	}
 	o->there = fmin(level, upright) / 2;
@@ -353,7 +221,7 @@ weigh(struct torn *t, struct torn_page *p)
 	double off = 0;
 
 	for (i = p->first; i < p->first + p->n; i++) {
-		look_for(t, &t->outlines[i]);
+		look_for(&t->flat, &t->outlines[i]);
 		off += t->outlines[i].off;
 		found += t->outlines[i].there >= THERE;
 		absent += t->outlines[i].there < THERE / 2;
@@ -361,156 +229,6 @@ weigh(struct torn *t, struct torn_page *p)
 	p->n_absent = absent;
 	p->off = p->n > 0 ? off / (double)p->n : 0;
 	p->found = p->n > 0 ? (double)found / (double)p->n : 0;
-}
-
-/* ---- what a page does not have ---- */
-
-static bool
-around(double x, double y, const struct area *a)
-{
-	return x > a->x - ROUND && x < a->x + a->w + ROUND &&
-	       y > a->y - ROUND && y < a->y + a->h + ROUND;
-}
-
-/* Whether PAGE has a box there, or anything printed. */
-static bool
-is_known_place(const struct map_page *page, double x, double y)
-{
-	size_t i;
-
-	for (i = 0; i < page->n_boxes; i++) {
-		const struct box *b = &page->boxes[i];
-		struct area a = { b->x, b->y, b->w, b->h };
-
-		if (around(x, y, &a))
-			return true;
-	}
-	for (i = 0; i < page->n_prints; i++) {
-		const struct print *p = &page->prints[i];
-		struct area a = { p->x, p->y, p->w, p->h };
-
-		if (around(x, y, &a))
-			return true;
-	}
-	return false;
-}
-
-/* How many steps of PACE the line at X, Y goes on upwards (-1) or down (1). */
-static int
-follow(const struct torn *t, int x, int y, int way)
-{
-	int steps, i, best;
-
-	for (steps = 0; steps < LONG; steps++) {
-		y += way * PACE;
-		if (y < BESIDE || y + PACE > t->h - 1 - BESIDE || x < LEAN ||
-		    x + LEAN >= t->w)
-			break;
-		best = -LEAN;
-		for (i = -LEAN; i <= LEAN; i++)
-			if (down(t, x + i, y, y + PACE) >
-			    down(t, x + best, y, y + PACE))
-				best = i;
-		if (down(t, x + best, y, y + PACE) < GOES_ON)
-			break;
-		x += best;
-	}
-	return steps;
-}
-
-/* An upright line as long as a box's side, that begins at X0, Y0 of the grid:
- * none but boxes have any.  Its middle in *X, *Y, mm; false if there is none.
- */
-static bool
-find_side(const struct torn *t, int x0, int y0, double *x, double *y)
-{
-	int i, j;
-
-	for (j = y0; j < y0 + GRID_Y && j + SIDE < t->h - BESIDE; j++)
-		for (i = x0; i < x0 + GRID_X && i < t->w; i++) {
-			if (down(t, i, j, j + SIDE) < WHOLE ||
-			    follow(t, i, j + SIDE / 2, -1) +
-				    follow(t, i, j + SIDE / 2, 1) >=
-				LONG)
-				continue;
-			*x = LEFT + i * STEP;
-			*y = TOP + (j + SIDE / 2) * STEP;
-			return true;
-		}
-	return false;
-}
-
-/* Sides of boxes where PAGE has nothing, as a share of those where it has. */
-static double
-strays(const struct torn *t, const struct map_page *page)
-{
-	int i, j, stray = 0, own = 0;
-	double x, y;
-
-	for (j = BESIDE; j < t->h; j += GRID_Y)
-		for (i = 0; i < t->w; i += GRID_X) {
-			if (!find_side(t, i, j, &x, &y))
-				continue;
-			if (is_known_place(page, x, y))
-				own++;
-			else
-				stray++;
-		}
-	return stray / (double)(own > 0 ? own : 1);
-}
-
-/* Whether there is ink in the square millimetre at X, Y. */
-static bool
-has_ink(const struct torn *t, double x, double y)
-{
-	int x0 = pixel(x, LEFT), y0 = pixel(y, TOP), n = (int)(1 / STEP), i;
-	double ink = 0;
-
-	if (!within(t, x0, y0) || !within(t, x0 + n, y0 + n))
-		return false;
-	for (i = 0; i < n; i++)
-		ink +=
-		    across(t, x0, x0 + n, y0 + i) + down(t, x0 + i, y0, y0 + n);
-	return ink * n > INKED;
-}
-
-/* Share of PAGE's lines of words that have ink; 0 if they are not known. */
-static double
-words_there(const struct torn *t, const struct map_page *page)
-{
-	size_t i, n = 0, there = 0;
-
-	for (i = 0; i < page->n_prints; i++) {
-		const struct print *p = &page->prints[i];
-		int cells = 0, inked = 0;
-		double x, y;
-
-		if (p->w < 4 || p->h < 2 || p->h > 9)
-			continue;
-		for (y = p->y; y < p->y + p->h - 1; y++)
-			for (x = p->x; x < p->x + p->w - 1; x++, cells++)
-				inked += has_ink(t, x, y);
-		n++;
-		there += inked * 5 > cells;
-	}
-	return n > 0 ? (double)there / (double)n : 0;
-}
-
-/* Share of the ink on the sheet that is in no place where PAGE has any. */
-static double
-ink_elsewhere(const struct torn *t, const struct map_page *page)
-{
-	int ink = 0, elsewhere = 0;
-	double x, y;
-
-	for (y = TOP + 5; y < TOP + HEIGHT - 5; y++)
-		for (x = LEFT + 3; x < LEFT + WIDTH - 3; x++) {
-			if (!has_ink(t, x, y))
-				continue;
-			ink++;
-			elsewhere += !is_known_place(page, x + .5, y + .5);
-		}
-	return elsewhere / (double)(ink > 0 ? ink : 1);
 }
 
 /* ---- two pages ---- */
@@ -578,8 +296,8 @@ few_do(const struct torn *t, const struct map_page *page,
     const struct torn_page *p, const struct torn_name *name)
 {
 	return p->n >= FEW && p->n_absent == 0 && name->found >= 1 &&
-	       name->stray <= STRAY && words_there(t, page) >= WORDS &&
-	       ink_elsewhere(t, page) <= ELSEWHERE;
+	       name->stray <= STRAY && torn_words(&t->flat, page) >= WORDS &&
+	       torn_elsewhere(&t->flat, page) <= ELSEWHERE;
 }
 
 bool
@@ -591,9 +309,7 @@ torn_find(struct torn *t, const struct sheet *sheet, struct map *const *maps,
 	size_t i;
 
 	*name = (struct torn_name){ 0 };
-	make_room(t);
-	flatten(t, sheet);
-	count_lines(t);
+	flat_take(&t->flat, sheet);
 	list_pages(t, maps, n);
 	for (i = 0; i < t->n_pages; i++) {
 		struct torn_page *p = &t->pages[i];
@@ -613,7 +329,7 @@ torn_find(struct torn *t, const struct sheet *sheet, struct map *const *maps,
 	name->page = best->page;
 	name->found = best->found;
 	name->absent = best->n_absent;
-	name->stray = strays(t, map_page(maps, best));
+	name->stray = torn_strays(&t->flat, map_page(maps, best));
 	compare(t, maps, best, name);
 	if (name->ahead < FAR || name->share < VOTES)
 		return false;

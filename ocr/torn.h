@@ -10,16 +10,14 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
+#include "ocr/flat.h"
 #include "ocr/ink.h"
 #include "ocr/map.h"
 
 /* Room for one page's work; reused from page to page. */
 struct torn {
-	uint8_t *grey;           /* owned: the sheet, flat */
-	uint16_t *across, *down; /* owned: thin dark lines, counted along */
-	int w, h;
+	struct flat flat;
 	struct torn_outline *outlines; /* owned: of all pages */
 	struct torn_page *pages;       /* owned */
 	size_t n_pages;
