@@ -110,20 +110,46 @@ bool desk_is_blank(const struct desk_page *page);
 /* B's contents become BLOB's; B is done with. */
 enum err desk_hand_over(struct buf *b, struct blob *blob) must_use;
 
-/* ---- desk_place.c: where pages belong ---- */
-/* Forgets what was said of pages in logs that they are not in: the desk died
- * while one was moved. */
-void desk_forget_strays(struct desk *desk);
+/* ---- desk_place.c: where pages may belong ---- */
+/* One log that a page may go to. */
+struct desk_place {
+	struct desk_log *log;
+	struct page_alike as;    /* what the page is there; borrowed texts */
+	struct desk_page *there; /* has that number: they change places */
+};
+/* Whether PAGE may go to LOG: it came from the same hands, and is of its form.
+ * A loose page pushes none out. */
+bool desk_may_go(struct desk *desk, struct desk_page *page,
+    struct desk_log *log, struct desk_place *place);
+/* What PAGE is; what it would be beside OTHER, false if it is of no such form.
+ * The texts are borrowed from PAGE. */
+struct page_alike desk_as_it_is(const struct page_reading *r);
+bool desk_fits(const struct desk_page *page, const struct desk_page *other,
+    struct page_alike *as);
+bool desk_same_form(const struct page_alike *a, const struct page_reading *r);
+/* The page of LOG with NUMBER (0: any) that is not BUT; NULL. */
+struct desk_page *desk_page_of_log(struct desk *desk, const uint8_t *log,
+    int number, const struct desk_page *but);
+/* Whether PAGE is the only one of its log. */
+bool desk_is_alone(struct desk *desk, const struct desk_page *page);
+/* A page that BY may move.  ERR_STATE: it was not read. */
+enum err desk_place_page(struct desk *desk, const uint8_t *id, const char *by,
+    bool everybodys, struct desk_page **page) must_use;
 /* The next loose page of what BY sent (EVERYBODYS: of all) that a person can
  * be asked about; NULL if there is none. */
 struct desk_page *desk_next_loose(
     struct desk *desk, const char *by, bool everybodys);
 /* A loose page that LOG lacks; NULL if there is none. */
 struct desk_page *desk_loose_for(struct desk *desk, const struct desk_log *log);
+
+/* ---- desk_move.c: putting them there ---- */
 enum err desk_say_move(
     struct desk *desk, const struct message_paper_say *say) must_use;
 enum err desk_say_back(
     struct desk *desk, const struct message_paper_say *say) must_use;
+/* Forgets what was said of pages in logs that they are not in: the desk died
+ * while one was moved. */
+void desk_forget_strays(struct desk *desk);
 
 /* ---- desk_file.c ---- */
 /* The form that LOG's pages are of; NULL if it is not of this study. */
