@@ -407,7 +407,7 @@ make_patch(
 {
 	uint8_t share[256], *ink;
 	struct piece b = find_share(k, s, cut_off, share);
-	int pw = b.x1 - b.x0 + 1, ph = b.y1 - b.y0 + 1, i, x, y;
+	int pw = b.x1 - b.x0 + 1, ph = b.y1 - b.y0 + 1, i, x, y, n = 0;
 	double inked;
 
 	if (b.x1 < 0 || comb->n_patches == COMB_PATCHES)
@@ -421,10 +421,14 @@ make_patch(
 	ink = mem_array((size_t)pw * (size_t)ph, 1);
 	for (y = b.y0; y <= b.y1; y++)
 		for (x = b.x0; x <= b.x1; x++)
-			if (is_part(k, x, y, s, share))
+			if (is_part(k, x, y, s, share)) {
 				ink[(y - b.y0 + i) * pw + x - b.x0 + i] =
 				    k->ink[y * k->w + x];
+				n++;
+			}
 	inked = model_glyph_patch(ink, pw, ph, comb->patches[comb->n_patches]);
+	if (inked <= 0 && n * k->step * k->step > COMB_STROKE)
+		comb->faint += n * k->step * k->step;
 	mem_wipe(ink, (size_t)pw * (size_t)ph);
 	free(ink);
 	return inked > 0 ? comb->n_patches++ : -1;

@@ -208,6 +208,16 @@ START_TEST(a_digit_in_faint_pencil_is_no_blank)
 }
 END_TEST
 
+START_TEST(writing_that_is_no_glyph_to_the_model_is_no_clean_paper)
+{
+	stroke(2.7, 1.0, 2.2, 4.8, 0.5, 27);
+	stroke(2.3, 4.2, 2.3, 4.4, 0.4, 54);
+	take();
+	ck_assert_int_lt(comb->cell[0], 0);
+	ck_assert_double_gt(comb->faint, 0.5);
+}
+END_TEST
+
 START_TEST(a_ring_round_a_digit_is_told)
 {
 	stroke(8.2, 2.5, 8.2, 5.5, 0.5, 200);
@@ -393,6 +403,8 @@ main(void)
 	tcase_add_test(tc, a_faint_stroke_with_thin_places_is_one_piece);
 	tcase_add_test(tc, a_stroke_too_faint_to_be_read_is_no_clean_paper);
 	tcase_add_test(tc, a_digit_in_faint_pencil_is_no_blank);
+	tcase_add_test(
+	    tc, writing_that_is_no_glyph_to_the_model_is_no_clean_paper);
 	tcase_add_test(tc, a_ring_round_a_digit_is_told);
 	tcase_add_test(tc, what_runs_off_above_or_below_is_more_than_is_seen);
 	tcase_add_test(tc, a_pale_word_is_no_ink);
