@@ -78,12 +78,12 @@ add_run(struct blob *b, int y, int from, int to)
 static bool
 all_light(const uint8_t *p, int n, uint8_t limit)
 {
-	unsigned dark = 0;
+	uint8_t least = 255;
 	int i;
 
 	for (i = 0; i < n; i++)
-		dark |= p[i] < limit;
-	return dark == 0;
+		least = p[i] < least ? p[i] : least;
+	return least >= limit;
 }
 
 static void

@@ -56,27 +56,38 @@ darkest(const struct look *const *looks, size_t n)
 	return foot[0] < COMB_PRINTED ? foot[0] : COMB_PRINTED;
 }
 
-/* Ink of LOOK at (X, Y) of a comb that is where the map says. */
-static int
-ink_at(const struct look *look, int x, int y)
-{
-	const struct tile *t = &look->tile;
+/* How far a comb is off the map, in pixels of its tile. */
+struct off {
+	int x, y;
+};
 
-	x += (int)lround(look->dx / t->step);
-	y += (int)lround(look->dy / t->step);
+static struct off
+off_of(const struct look *look)
+{
+	return (struct off){ (int)lround(look->dx / look->tile.step),
+		(int)lround(look->dy / look->tile.step) };
+}
+
+/* Ink at (X, Y) of a comb that is where the map says. */
+static int
+ink_at(const struct tile *t, const struct off *off, int x, int y)
+{
+	x += off->x;
+	y += off->y;
 	return x < 0 || y < 0 || x >= t->w || y >= t->h ? 0
 							: t->ink[y * t->w + x];
 }
 
 /* What most have there: a thin line falls into one pixel or into two. */
 static int
-usual(const struct look *const *looks, size_t n, int x, int y)
+usual(const struct look *const *looks, const struct off *off, size_t n, int x,
+    int y)
 {
 	int v[MOST];
 	size_t i, j;
 
 	for (i = 0; i < n; i++) {
-		int ink = ink_at(looks[i], x, y);
+		int ink = ink_at(&looks[i]->tile, &off[i], x, y);
 
 		for (j = i; j > 0 && v[j - 1] > ink; j--)
 			v[j] = v[j - 1];
@@ -117,7 +128,9 @@ void
 comb_print_take(
     const struct look *const *looks, size_t n, struct comb_print *print)
 {
+	struct off off[MOST];
 	uint8_t *ink;
+	size_t i;
 	int x, y;
 
 	*print = (struct comb_print){ .most = COMB_PRINTED };
@@ -131,9 +144,12 @@ comb_print_take(
 	print->h = looks[0]->tile.h;
 	ink = mem_array((size_t)print->w * (size_t)print->h, 1);
 	print->ink = mem_array((size_t)print->w * (size_t)print->h, 1);
+	for (i = 0; i < n; i++)
+		off[i] = off_of(looks[i]);
 	for (y = 0; y < print->h; y++)
 		for (x = 0; x < print->w; x++)
-			ink[y * print->w + x] = (uint8_t)usual(looks, n, x, y);
+			ink[y * print->w + x] =
+			    (uint8_t)usual(looks, off, n, x, y);
 	widen(ink, print->ink, print->w, print->h);
 	free(ink);
 }

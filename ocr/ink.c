@@ -56,7 +56,13 @@ walk_along(const struct image *image, const struct walk *walk, uint8_t *seen)
 		    image->grey + (y >> 16) * (size_t)image->width;
 
 		n = in_row(y, dy, left);
-		for (i = 0; i < n; i++, x += dx)
+		for (i = 0; i + 4 <= n; i += 4, x += 4 * dx) {
+			seen[i] = row[x >> 16];
+			seen[i + 1] = row[(x + dx) >> 16];
+			seen[i + 2] = row[(x + 2 * dx) >> 16];
+			seen[i + 3] = row[(x + 3 * dx) >> 16];
+		}
+		for (; i < n; i++, x += dx)
 			seen[i] = row[x >> 16];
 	}
 }
