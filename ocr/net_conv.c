@@ -27,6 +27,13 @@ struct conv {
 	int row;           /* numbers in a row of it */
 };
 
+/* A pair of the kernel's only place on a map, not zero: behind the positive
+ * part few are, and the others' weights need not be fetched. */
+struct spot {
+	int32_t at; /* among the kernel's pairs */
+	int32_t pair;
+};
+
 #define LANES      4
 #define ROWS       4
 #define NAME(name) name##_4
@@ -57,6 +64,30 @@ struct conv {
 #include "ocr/net_kernel.inc"
 #endif
 
+static int
+find_spots(const struct conv *c, struct spot *spots)
+{
+	int pairs = c->layer->pairs, n = 0;
+
+	for (int k = 0; k < c->layer->shape.kernel; k++)
+		for (int t = 0; t < pairs; t++) {
+			spots[n].at = k * pairs + t;
+			memcpy(&spots[n].pair, c->in + k * c->row + 2 * t, 4);
+			n += spots[n].pair != 0;
+		}
+	return n;
+}
+
+/* As the widest vectors do it that there are. */
+#ifdef WIDER
+#define RUN(name, ...)                                                         \
+	(__builtin_cpu_supports("avx512vnni") ? name##_16(__VA_ARGS__)         \
+	    : __builtin_cpu_supports("avx2")  ? name##_8(__VA_ARGS__)          \
+					      : name##_4(__VA_ARGS__))
+#else
+#define RUN(name, ...) name##_4(__VA_ARGS__)
+#endif
+
 void
 net_convolve(const struct net_layer *layer, const int16_t *in, int32_t *made)
 {
@@ -64,18 +95,12 @@ net_convolve(const struct net_layer *layer, const int16_t *in, int32_t *made)
 	const struct conv c = { .layer = layer,
 		.in = in,
 		.row = (layer->side + 2 * s->pad) * s->in };
+	struct spot spots[NET_CELLS];
 
-#ifdef WIDER
-	if (__builtin_cpu_supports("avx512vnni")) {
-		convolve_16(&c, made);
-		return;
-	}
-	if (__builtin_cpu_supports("avx2")) {
-		convolve_8(&c, made);
-		return;
-	}
-#endif
-	convolve_4(&c, made);
+	if (layer->made == 1)
+		RUN(convolve_spots, &c, spots, find_spots(&c, spots), made);
+	else
+		RUN(convolve, &c, made);
 }
 
 inlined int32_t
