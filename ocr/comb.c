@@ -13,6 +13,7 @@
 #define OVER   1.0  /* mm beyond the comb: its outline's and a stroke's end */
 #define MOSTLY 0.75 /* of a piece is inside */
 
+#define HAIR     0.6 /* mm off the comb's edges: the outline's outer side */
 #define HAIRLINE 24  /* ink of what may be some */
 #define EDGE     0.8 /* mm inside a cell, free of lines */
 #define ROOM     3.0 /* above which a divider ends, where one is */
@@ -72,6 +73,19 @@ is_on_line(const struct comb_work *k, const struct piece *p, bool edges)
 				return true;
 		}
 	return false;
+}
+
+/* What is left of the outline's outer side, where pixel and line beat: a pale
+ * hair beside the comb.  No pen is so thin. */
+static bool
+is_hair(const struct comb_work *k, const struct piece *p)
+{
+	const struct area *last = &k->cell[k->cells - 1];
+	double near = HAIR / k->step;
+
+	return p->x0 == p->x1 && p->darkest < COMB_OUTLINE / 2 &&
+	       (fabs(p->x0 + 0.5 - k->cell[0].x) < near ||
+		   fabs(p->x0 + 0.5 - last->x - last->w) < near);
 }
 
 /* A dot of dust, or a full stop, between two cells. */
@@ -139,7 +153,8 @@ give_to_cells(struct comb_work *k, struct comb *comb)
 			continue;
 		}
 		if (p->inside * 4 < p->area) {
-			comb->outside += p->area * pixel;
+			if (!is_hair(k, p))
+				comb->outside += p->area * pixel;
 			continue;
 		}
 		if (is_dot(k, p)) {

@@ -218,6 +218,20 @@ START_TEST(writing_that_is_no_glyph_to_the_model_is_no_clean_paper)
 }
 END_TEST
 
+START_TEST(what_is_left_of_the_outline_is_no_writing_beside_the_comb)
+{
+	double edge = 2 * WIDE + 0.5;
+
+	for (double y = 1; y < 6; y += 2.5)
+		stroke(edge, y, edge, y + 1, 0.2, 66);
+	comb_take(&look, NULL, comb);
+	ck_assert_double_eq(comb->outside, 0);
+	stroke(edge + 0.3, 1.5, edge + 0.3, 6, 0.4, 200);
+	comb_take(&look, NULL, comb);
+	ck_assert_double_gt(comb->outside, 0.3);
+}
+END_TEST
+
 START_TEST(a_ring_round_a_digit_is_told)
 {
 	stroke(8.2, 2.5, 8.2, 5.5, 0.5, 200);
@@ -405,6 +419,8 @@ main(void)
 	tcase_add_test(tc, a_digit_in_faint_pencil_is_no_blank);
 	tcase_add_test(
 	    tc, writing_that_is_no_glyph_to_the_model_is_no_clean_paper);
+	tcase_add_test(
+	    tc, what_is_left_of_the_outline_is_no_writing_beside_the_comb);
 	tcase_add_test(tc, a_ring_round_a_digit_is_told);
 	tcase_add_test(tc, what_runs_off_above_or_below_is_more_than_is_seen);
 	tcase_add_test(tc, a_pale_word_is_no_ink);
