@@ -12,7 +12,7 @@
 #define SIDE      MODEL_GLYPH_SIDE
 #define SURE      0.9999f /* at first sight */
 #define SURE_SOON 0.999f  /* when the larger net has seen it as well */
-#define SHARPER   1.25    /* agreement counts for more, as measured */
+#define LARGER    2       /* times what the larger net says counts */
 
 struct model {
 	struct net glyph;  /* small: sees every glyph */
@@ -163,18 +163,18 @@ bend(const uint8_t *patch, const struct view *view, uint8_t *out)
 /* What was said of a glyph, look after look. */
 struct looked {
 	double sum[GLYPH_COUNT]; /* of the logarithms */
-	int n;
+	int weight;
 };
 
 static void
-look(const struct net *net, const uint8_t *patch, struct looked *l)
+look(const struct net *net, int weight, const uint8_t *patch, struct looked *l)
 {
 	float p[GLYPH_COUNT];
 
 	net_run(net, patch, p);
 	for (int g = 0; g < GLYPH_COUNT; g++)
-		l->sum[g] += log((double)p[g] + 1e-9);
-	l->n++;
+		l->sum[g] += weight * log((double)p[g] + 1e-9);
+	l->weight += weight;
 }
 
 static void
@@ -183,7 +183,7 @@ on_average(const struct looked *l, float *p)
 	double mean[GLYPH_COUNT], sum = 0;
 
 	for (int g = 0; g < GLYPH_COUNT; g++)
-		sum += mean[g] = exp(l->sum[g] / l->n * SHARPER);
+		sum += mean[g] = exp(l->sum[g] / l->weight);
 	for (int g = 0; g < GLYPH_COUNT; g++)
 		p[g] = (float)(mean[g] / sum);
 }
@@ -197,18 +197,18 @@ read_glyph(const struct model *m, const uint8_t *patch, float *p)
 	struct looked looked = { { 0 }, 0 };
 	uint8_t bent[SIDE * SIDE];
 
-	net_run(&m->glyph, patch, p);
+	look(&m->glyph, 1, patch, &looked);
+	on_average(&looked, p);
 	if (is_sure(p, SURE))
 		return;
-	look(&m->glyph, patch, &looked);
-	look(&m->second, patch, &looked);
+	look(&m->second, LARGER, patch, &looked);
 	on_average(&looked, p);
 	if (is_sure(p, SURE_SOON))
 		return;
 	for (size_t i = 0; i < countof(views); i++) {
 		bend(patch, &views[i], bent);
-		look(&m->glyph, bent, &looked);
-		look(&m->second, bent, &looked);
+		look(&m->glyph, 1, bent, &looked);
+		look(&m->second, LARGER, bent, &looked);
 	}
 	on_average(&looked, p);
 }
