@@ -328,7 +328,9 @@ other(struct samples *s, struct cell *cell)
 	switch (chance_of(&s->chance, 5)) {
 	case 0:
 	case 1:
-		pen_letter(&pen, chance_of(&s->chance, PEN_LETTERS));
+		pen_letter(&pen, chance_is(&s->chance, 0.12f)
+				     ? PEN_QUESTION
+				     : chance_of(&s->chance, PEN_LETTERS));
 		break;
 	case 2:
 		word(s, cell);
@@ -529,7 +531,7 @@ sample_glyph(struct samples *s, uint8_t patch[PATCH])
 
 	open_cell(&cell, &s->chance);
 	cell.harsh = s->harsh;
-	if (pick < 0.7f)
+	if (pick < 0.65f)
 		label = digit(s, &cell);
 	else if (pick < 0.8f)
 		label = tick(s, &cell);

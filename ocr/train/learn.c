@@ -109,7 +109,7 @@ learner_new(struct net *net, struct chance *chance)
 		p->mb = p->db + y->lanes;
 		p->vb = p->mb + y->lanes;
 		sd = sqrtf(2.0f / p->taps);
-		for (int t = 0; t < p->taps; t++)
+		for (int t = 0; chance != NULL && t < p->taps; t++)
 			for (int c = 0; c < y->shape.out; c++)
 				y->weight[(size_t)t * y->lanes + c] =
 				    chance_sd(chance, sd);

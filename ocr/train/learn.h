@@ -7,7 +7,8 @@
 
 struct learner;
 
-/* Sets the weights of NET (borrowed) by chance. */
+/* Sets the weights of NET (borrowed) by chance, or leaves them if CHANCE is
+ * NULL. */
 struct learner *learner_new(struct net *net, struct chance *chance);
 void learner_free(struct learner *l);
 /* One step on N patches and their labels; the mean loss.  */

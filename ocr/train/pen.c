@@ -420,6 +420,7 @@ static void
 draw_9(struct pen *pen)
 {
 	float right = in(pen, 0.65f, 0.85f), loop = in(pen, 0.3f, 0.58f);
+	float left = is(pen, 0.8f) ? 0.2f : in(pen, 0.2f, 0.5f);
 
 	if (is(pen, 0.12f)) {
 		draw_9_curled(pen);
@@ -434,7 +435,8 @@ draw_9(struct pen *pen)
 		return;
 	}
 	PATH(pen, true, { right - in(pen, 0, 0.12f), in(pen, 0.05f, 0.2f) },
-	    { 0.48f, 0 }, { 0.2f, loop / 2 }, { 0.42f, loop }, { right, 0.2f });
+	    { 0.48f, 0 }, { left, loop / 2 }, { (left + right) / 2, loop },
+	    { right, 0.2f });
 	if (is(pen, 0.6f)) { /* a hook at the foot */
 		float foot = in(pen, 0.3f, 0.7f);
 
@@ -477,10 +479,41 @@ pen_tick_steep(struct pen *pen)
 	}
 }
 
+/* The hook begins at the long arm and comes back to it, as a narrow 4 that
+ * stands on its point. */
+static void
+pen_tick_closed(struct pen *pen)
+{
+	float foot = in(pen, 0.2f, 0.45f), right = foot + in(pen, 0.15f, 0.6f);
+	float start = in(pen, 0.4f, 0.7f), lowest = in(pen, 0.05f, 0.3f);
+	float arm = foot + (right - foot) * (1 - start); /* at that height */
+	float left = foot - in(pen, 0.05f, 0.3f);
+
+	PATH(pen, true, { arm - in(pen, -0.03f, 0.12f), start },
+	    { (arm + left) / 2, start - in(pen, 0, 0.08f) },
+	    { left, start + in(pen, 0.02f, 0.2f) },
+	    { (left + foot) / 2 - 0.02f, 1 - lowest / 2 }, { foot, 1 },
+	    { (foot + right) / 2 + in(pen, -0.03f, 0.05f), 0.5f },
+	    { right, in(pen, -0.05f, 0.1f) });
+}
+
+/* Where the pen leaves the paper it may come back a little. */
+static void
+pen_flick(struct pen *pen, struct point end)
+{
+	float way = is(pen, 0.6f) ? 1 : -1;
+
+	PATH(pen, is(pen, 0.5f), { end.x, end.y },
+	    { end.x + way * in(pen, 0.02f, 0.08f),
+		end.y + in(pen, -0.03f, 0.05f) },
+	    { end.x + way * in(pen, 0.03f, 0.16f),
+		end.y + in(pen, 0.04f, 0.16f) });
+}
+
 /* Down to a point, then up to the right and longer: the point is sharp or
  * round, the long arm straight or hollow. */
-void
-pen_tick(struct pen *pen)
+static void
+pen_tick_plain(struct pen *pen)
 {
 	float arm = in(pen, 0.22f, 0.75f), foot = in(pen, 0.1f, 0.45f);
 	float left = foot - in(pen, 0.13f, 0.4f);
@@ -493,10 +526,6 @@ pen_tick(struct pen *pen)
 		0.5f + sag };
 	struct point d = { x + way * right, in(pen, -0.05f, 0.2f) };
 
-	if (is(pen, 0.15f)) {
-		pen_tick_steep(pen);
-		return;
-	}
 	if (is(pen, 0.25f))
 		PATH(pen, true, { a.x, a.y }, { b.x - 0.03f, 0.97f },
 		    { b.x + 0.03f, 0.97f }, { c.x, c.y }, { d.x, d.y });
@@ -507,6 +536,21 @@ pen_tick(struct pen *pen)
 		PATH(pen, is(pen, 0.6f), { b.x, b.y }, { c.x, c.y },
 		    { d.x, d.y });
 	}
+	if (is(pen, 0.2f))
+		pen_flick(pen, d);
+}
+
+void
+pen_tick(struct pen *pen)
+{
+	float style = in(pen, 0, 1);
+
+	if (style < 0.14f)
+		pen_tick_steep(pen);
+	else if (style < 0.19f)
+		pen_tick_closed(pen);
+	else
+		pen_tick_plain(pen);
 }
 
 void
@@ -590,6 +634,7 @@ static const char *const letters[PEN_LETTERS] = {
 	"0308 ~04437478",
 	"0308 ~044373",
 	"~0306386673 7378",
+	"~12205072544546 4748",
 };
 
 void

@@ -29,7 +29,8 @@ void pen_stroke(struct pen *pen);
 void pen_strike(struct pen *pen, int least);
 /* A letter that cannot be taken for a digit, of which there are
  * PEN_LETTERS. */
-#define PEN_LETTERS 22
+#define PEN_LETTERS  23
+#define PEN_QUESTION 22 /* the mark */
 void pen_letter(struct pen *pen, int letter);
 /* A line there and back N times, filling the unit square as far as DENSE
  * goes (gaps between the lines in units). */

@@ -20,6 +20,7 @@ struct options {
 	const char *out;     /* the folder of the models */
 	const struct recogniser *what;
 	long steps; /* 0: the model that is in OUT is calibrated anew */
+	bool on;    /* from the model that is in OUT */
 	long show;  /* samples to show instead of training */
 	uint64_t seed;
 };
@@ -117,20 +118,20 @@ static const struct recogniser {
 };
 
 static void
-train(struct net *net, struct samples *s, sampler *sample, long steps)
+train(struct net *net, struct samples *s, const struct options *o)
 {
 	static uint8_t patches[BATCH * PATCH], labels[BATCH];
-	struct learner *l = learner_new(net, &s->chance);
-	float loss = 0;
+	struct learner *l = learner_new(net, o->on ? NULL : &s->chance);
+	float loss = 0, most = o->on ? 5e-4f : 1.5e-3f;
 	clock_t start = clock();
 
-	for (long i = 0; i < steps; i++) {
+	for (long i = 0; i < o->steps; i++) {
 		float rate =
 		    1e-5f +
-		    1.5e-3f * (0.5f + 0.5f * cosf((float)M_PI * i / steps));
+		    most * (0.5f + 0.5f * cosf((float)M_PI * i / o->steps));
 
 		for (int b = 0; b < BATCH; b++)
-			labels[b] = sample(s, patches + b * PATCH);
+			labels[b] = o->what->sample(s, patches + b * PATCH);
 		loss += learner_step(l, patches, labels, BATCH, rate);
 		if ((i + 1) % 1000 == 0) {
 			printf("step %ld loss %.4f %.0f s\n", i + 1,
@@ -336,12 +337,12 @@ learn(const struct options *o, struct samples *s, struct samples *h,
 	if (net_init(&net, MODEL_GLYPH_SIDE, what->shapes, what->layers) !=
 	    ERR_NONE)
 		errx(1, "the net's shape");
-	if (o->steps > 0) {
-		train(&net, s, what->sample, o->steps);
-	} else {
+	if (o->on || o->steps == 0) {
 		net_fini(&net);
 		read_model(o, &net);
 	}
+	if (o->steps > 0)
+		train(&net, s, o);
 	calibrate(o, &net, h);
 	if (what->classes == MARK_COUNT)
 		report_boxes(&net, h, boxes, without(o, "odk-scan"));
@@ -373,8 +374,11 @@ main(int argc, char **argv)
 	struct options o = { .steps = 30000, .seed = 1 };
 	int c;
 
-	while ((c = getopt(argc, argv, "d:w:o:n:s:x:")) != -1) {
+	while ((c = getopt(argc, argv, "cd:w:o:n:s:x:")) != -1) {
 		switch (c) {
+		case 'c':
+			o.on = true;
+			break;
 		case 'd':
 			o.data = optarg;
 			break;
@@ -395,7 +399,7 @@ main(int argc, char **argv)
 			break;
 		default:
 			errx(2,
-			    "usage: train_models -d DATA -o OUT [-w SET] "
+			    "usage: train_models -d DATA -o OUT [-c] [-w SET] "
 			    "[-n STEPS] [-s SEED] [-x SHOW] glyph|second|mark");
 		}
 	}
