@@ -156,6 +156,10 @@ digit(struct samples *s, struct cell *cell)
 	if (chance_is(cell->chance, 0.65f)) {
 		label = set_digit(s, cell, width, 0.09f);
 		vary_width(cell);
+		if (chance_is(cell->chance, 0.15f)) /* a felt pen */
+			canvas_thicken(&cell->canvas,
+			    chance_in(cell->chance, 0.02f, 0.09f) *
+				cell->height);
 	} else {
 		static const uint8_t often[] = { 1, 1, 1, 1, 1, 7, 7, 7, 7, 7,
 			7, 4, 4, 4, 9, 9, 9, 9, 8, 8, 2, 2, 2, 3, 3, 5, 5, 5, 0,
