@@ -4,11 +4,14 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "collector/cell.h"
+#include "collector/control.h"
+#include "collector/message.h"
 #include "schema/buf.h"
 #include "schema/mem.h"
 
@@ -64,20 +67,60 @@ print_sheet(const struct page_reading *page, void *arg)
 	buf_fini(&line);
 }
 
+/* The IDs that the study in DIR has issued, owned with their texts; none if it
+ * has issued none, or is no more than a definition. */
+static char **
+issued_ids(const char *dir, size_t *n)
+{
+	struct message_ids_list list = { .project = (char[]){ "" } };
+	struct message_ids ids;
+	char **issued = NULL;
+	enum err err;
+	struct rd r;
+
+	*n = 0;
+	err = control_call(
+	    dir, ROLE_STORE, MESSAGE_IDS_LIST, &list, MESSAGE_IDS, &ids);
+	if (err != ERR_NONE) {
+		if (err != ERR_NOT_FOUND)
+			fprintf(stderr,
+			    "peerlog: any ID is taken, not only those issued: "
+			    "%s: %s\n",
+			    dir, control_trouble(err));
+		return NULL;
+	}
+	rd_init(&r, ids.ids.data, ids.ids.len);
+	while (r.left > 0 && !r.failed) {
+		issued = mem_grow(issued, *n + 1, sizeof(*issued));
+		issued[(*n)++] = rd_text(&r);
+		free(rd_text(&r)); /* project, station, when, whether, logs */
+		free(rd_text(&r));
+		(void)rd_u64(&r);
+		(void)rd_u8(&r);
+		(void)rd_u32(&r);
+	}
+	message_fini(MESSAGE_IDS, &ids);
+	return issued;
+}
+
 static int
 read_all(const struct cell_options *options, char **paths)
 {
 	struct cell *cell;
 	struct buf file;
+	char **ids;
+	size_t n_ids, i;
 	int status = 0;
 
 	if (cell_new(options, &cell) != ERR_NONE)
 		return command_fail("cannot start a reader for the study in "
 				    "%s: see peerlog check",
 		    options->study);
+	ids = issued_ids(options->study, &n_ids);
 	buf_init(&file, CELL_FILE_MAX);
 	for (; *paths != NULL; paths++) {
-		struct cell_file work = { 0 };
+		struct cell_file work = { .ids = (const char *const *)ids,
+			.n_ids = n_ids };
 
 		if (read_file(*paths, &file) != 0) {
 			status = 1;
@@ -91,6 +134,9 @@ read_all(const struct cell_options *options, char **paths)
 		}
 	}
 	buf_fini(&file);
+	for (i = 0; i < n_ids; i++)
+		free(ids[i]);
+	free(ids);
 	cell_free(cell);
 	return status;
 }
