@@ -29,6 +29,11 @@
 #define TICK_IF_STEEP  0.0001
 #define NUMBER_EVEN_SO 0.004
 
+/* How often what looks like a tick beside digits is one, and is a 1 where only
+ * digits are written. */
+#define TICK_BESIDE 0.1
+#define TICK_IS_1   0.8
+
 /* How much rarer a tick that fell apart is than glyphs in two cells. */
 #define TICK_APART 0.2
 
@@ -148,6 +153,24 @@ p_digits(const float *p)
 	return digit_or_blank(p) - (double)p[GLYPH_BLANK];
 }
 
+/* How likely there are both a tick and a digit. */
+static double
+p_mixed(const struct taken *t)
+{
+	double no_tick = 1, no_digit = 1, neither = 1;
+	int i;
+
+	for (i = 0; i < t->n; i++) {
+		double tick = (double)t->p[i][GLYPH_TICK];
+		double digits = p_digits(t->p[i]);
+
+		no_tick *= 1 - tick;
+		no_digit *= 1 - digits;
+		neither *= 1 - tick - digits;
+	}
+	return fmax(0, 1 - no_tick - no_digit + neither);
+}
+
 /* How likely digits that touch look, as one glyph, like P. */
 static double
 like_a_pair(const float *p)
@@ -241,7 +264,7 @@ weigh_ways(const struct glyphs *g, bool tick, struct sums *s)
 		double p;
 
 		take_ink(g, whole, &t);
-		s->all += t.weight;
+		s->all += t.weight * (1 - (1 - TICK_BESIDE) * p_mixed(&t));
 		p = best_number(&t, text);
 		add_number(s, text, t.weight * p);
 		s->ticked += tick ? t.weight * p_tick(&t) : 0;
@@ -342,11 +365,13 @@ code_cells(const struct glyphs *g, struct code *code)
 		const float *p = g->p[c];
 		double blank = (double)p[GLYPH_BLANK];
 		double slip = (is_cut(g, c) ? SLIP_CUT : SLIP) * (1 - blank);
-		double other = fmax(0, 1 - p_digits(p) - blank);
+		double one = TICK_IS_1 * (double)p[GLYPH_TICK];
+		double other = fmax(0, 1 - p_digits(p) - blank - one);
 
 		for (d = 0; d < 10; d++)
 			code->p[c][d] =
-			    (1 - slip) * ((double)p[d] + ANY * other / 10) +
+			    (1 - slip) * ((double)p[d] + ANY * other / 10 +
+					     (d == 1 ? one : 0)) +
 			    slip / 10;
 		code->blank[c] = blank;
 		code->sound *= 1 - (1 - ANY) * other;
