@@ -17,7 +17,7 @@
 #define COUNTS_MAX 64   /* count cells of a page that are compared */
 #define BESIDE     0.5  /* of blanks with writing beside them are blank */
 #define CLEAN      0.99 /* less, and there is something in a box after all */
-#define CROSSED    0.9  /* of readings with a line across are right */
+#define CROSSED    0.93 /* of readings with a line across are right */
 #define TEXT_INK   1.5  /* square mm of ink that make words */
 
 struct field {
@@ -74,7 +74,7 @@ add_reading(struct page_work *k, const struct field *f)
  * nobody; where somebody has to look at it anyhow, more is left to them.
  * Measured over the severities of tests/bench/fill and on hands of other
  * countries, the mean doubt of what is accepted stays within the budget. */
-#define ALONE 10  /* times the budget: a reading on a page somebody sees */
+#define ALONE 40  /* times the budget: a reading on a page somebody sees */
 #define EACH  150 /* a reading on a page that nobody needs to see */
 #define WHOLE 300 /* all of that page's readings together */
 
@@ -90,11 +90,12 @@ conclude(struct page_work *k, struct reading *r, enum reading_kind kind,
 }
 
 /* A wrong ID gives a log to somebody else: no page makes it surer. */
+#define WHOSE 10
 static bool
 within(const struct reading *r, double budget, int times)
 {
 	if (r->kind == READING_ID)
-		times = ALONE;
+		times = WHOSE;
 	return 1 - r->confidence <= fmin(0.5, times * budget);
 }
 
