@@ -29,6 +29,12 @@
 #define UNEVEN   14      /* a shadow's edge */
 #define PEN      6       /* pixels: half of what is wider than a stroke */
 
+#define ODD_INK   40   /* of 255 */
+#define ODD_MUCH  0.35 /* square mm beside a box: odd, */
+#define ODD_SOME  0.15 /* if so much is beside */
+#define ODD_FEW   0.2  /* of the page's boxes at most, */
+#define ODD_BOXES 8    /* of so many at least */
+
 enum { PAPER = 255, WRITTEN = 0 };
 
 /* The question's place in pixels of ink, and what becomes of it. */
@@ -303,10 +309,12 @@ any_writing(const struct view *v)
 	return ink * STEP * STEP >= LEAST && (thick > 0 || thin == 1);
 }
 
-bool
-around_written(const struct sheet *sheet, const struct map_page *page,
+/* What runs out of the first OWN of the looks is taken for writing around them,
+ * what runs out of others is not. */
+static bool
+look_around(const struct sheet *sheet, const struct map_page *page,
     const struct looks *looks, const bool *inked, const struct look *first,
-    size_t n)
+    size_t n, size_t own)
 {
 	struct view v = { .dx = first->dx, .dy = first->dy, .beyond = BEYOND };
 	struct area a = place(looks, first, n);
@@ -316,10 +324,26 @@ around_written(const struct sheet *sheet, const struct map_page *page,
 		return false;
 	take_ink(&v, sheet, &a);
 	wipe_print(&v, page);
-	wipe_boxes(&v, looks, inked, first, n);
+	wipe_boxes(&v, looks, inked, first, own);
 	written = any_writing(&v);
 	view_fini(&v);
 	return written;
+}
+
+bool
+around_written(const struct sheet *sheet, const struct map_page *page,
+    const struct looks *looks, const bool *inked, const struct look *first,
+    size_t n)
+{
+	return look_around(sheet, page, looks, inked, first, n, n);
+}
+
+bool
+around_beyond(const struct sheet *sheet, const struct map_page *page,
+    const struct looks *looks, const bool *inked, const struct look *first,
+    size_t n)
+{
+	return look_around(sheet, page, looks, inked, first, n, 0);
 }
 
 /* ---- through a box ---- */
@@ -409,4 +433,72 @@ around_words(const struct sheet *sheet, const struct map_page *page,
 	written = any_writing(&v);
 	view_fini(&v);
 	return written;
+}
+
+/* ---- beside a box, on old prints ---- */
+
+enum side { LEFT_OF, RIGHT_OF, OVER, UNDER, SIDES };
+
+/* Square mm of ink on the sides of a mark box, as far as its tile goes. */
+static void
+beside(const struct look *look, double ink[SIDES])
+{
+	const struct tile *t = &look->tile;
+	struct area a = look_area(look);
+	int cut = (int)fmax(ODD_INK, GRAIN * t->noise), x0, y0, x1, y1, x, y;
+
+	pixels(t, &a, OUTLINE, &x0, &y0, &x1, &y1);
+	for (x = 0; x < SIDES; x++)
+		ink[x] = 0;
+	for (y = 0; y < t->h; y++)
+		for (x = 0; x < t->w; x++) {
+			enum side side = x < x0    ? LEFT_OF
+					 : x >= x1 ? RIGHT_OF
+					 : y < y0  ? OVER
+						   : UNDER;
+
+			if ((side < OVER || y < y0 || y >= y1) &&
+			    t->ink[y * t->w + x] > cut)
+				ink[side] += t->step * t->step;
+		}
+}
+
+/* Whether there is much ink on a side where FEW boxes have some, or on all. */
+static bool
+is_odd(const double ink[SIDES], const bool few[SIDES])
+{
+	bool any = false, all = true;
+	int side;
+
+	for (side = 0; side < SIDES; side++) {
+		any |= ink[side] > ODD_MUCH && few[side];
+		all &= ink[side] > ODD_MUCH;
+	}
+	return any || all;
+}
+
+void
+around_odd(const struct looks *looks, const bool *inked, bool *odd)
+{
+	double(*ink)[SIDES] = mem_array(looks->n + 1, sizeof(*ink));
+	int some[SIDES] = { 0 }, n = 0, side;
+	bool few[SIDES];
+	size_t i;
+
+	for (i = 0; i < looks->n; i++) {
+		if (looks->v[i].boxes->kind != BOX_MARK)
+			continue;
+		beside(&looks->v[i], ink[i]);
+		if (inked[i])
+			continue;
+		for (side = 0; side < SIDES; side++)
+			some[side] += ink[i][side] > ODD_SOME;
+		n++;
+	}
+	for (side = 0; side < SIDES; side++)
+		few[side] = n >= ODD_BOXES && some[side] < ODD_FEW * n;
+	for (i = 0; i < looks->n; i++)
+		odd[i] =
+		    looks->v[i].boxes->kind == BOX_MARK && is_odd(ink[i], few);
+	free(ink);
 }

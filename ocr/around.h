@@ -17,6 +17,11 @@ bool around_written(const struct sheet *sheet, const struct map_page *page,
     const struct looks *looks, const bool *inked, const struct look *first,
     size_t n);
 
+/* Likewise, but for what runs out of these looks themselves. */
+bool around_beyond(const struct sheet *sheet, const struct map_page *page,
+    const struct looks *looks, const bool *inked, const struct look *first,
+    size_t n);
+
 /* Whether a line runs through the box of LOOK, far out of it on both sides: a
  * slip of the pen, or a fold. */
 bool around_through(const struct sheet *sheet, const struct map_page *page,
@@ -25,5 +30,10 @@ bool around_through(const struct sheet *sheet, const struct map_page *page,
  * printed there. */
 bool around_words(const struct sheet *sheet, const struct map_page *page,
     const struct look *look);
+
+/* For pages of which it is not known what is printed: tells in ODD, one for
+ * each of LOOKS, whether there is ink right beside a mark box, on a side where
+ * few of the page's mark boxes that are not INKED have any, or all round. */
+void around_odd(const struct looks *looks, const bool *inked, bool *odd);
 
 #endif

@@ -7,13 +7,15 @@
 #include "schema/mem.h"
 
 #define SHARE  0.22 /* of a piece's ink in a second cell: it goes across */
-#define DOT    1.0  /* mm: no stroke is so short */
+#define HIGH   1.12 /* of a cell: no digit is */
 #define SINK   3    /* pixels below a stroke that its end may be in */
 #define REST   0.7  /* mm about a line in which what is left of it is */
 #define OVER   1.0  /* mm beyond the comb: its outline's and a stroke's end */
 #define MOSTLY 0.75 /* of a piece is inside */
 
 #define HAIR     0.6 /* mm off the comb's edges: the outline's outer side */
+#define CLEAN    1.5 /* noise of paper on which less can be seen */
+#define PALEST   16
 #define HAIRLINE 24  /* ink of what may be some */
 #define EDGE     0.8 /* mm inside a cell, free of lines */
 #define ROOM     3.0 /* above which a divider ends, where one is */
@@ -92,7 +94,7 @@ is_hair(const struct comb_work *k, const struct piece *p)
 static bool
 is_dot(const struct comb_work *k, const struct piece *p)
 {
-	double most = DOT / k->step;
+	double most = COMB_DOT / k->step;
 	int i;
 
 	if (p->x1 - p->x0 + 1 > most || p->y1 - p->y0 + 1 > most)
@@ -179,11 +181,12 @@ goes_on(const struct comb_work *k, const struct piece *p)
 }
 
 /* Whether a piece is written into the comb and goes on above or below what is
- * looked at. */
+ * looked at, or is taller than any digit: a ring round it. */
 static bool
 runs_off(const struct comb_work *k, const struct piece *p)
 {
-	return p->from >= 0 && (p->y0 == 0 || p->y1 == k->h - 1);
+	return p->from >= 0 && (p->y0 == 0 || p->y1 == k->h - 1 ||
+				   p->y1 - p->y0 > HIGH * k->cell[0].h);
 }
 
 /* Whether piece A has ink to the left and right of (X, Y), above and below. */
@@ -238,6 +241,23 @@ is_clipped(const struct comb_work *k)
 			    k->pieces[piece - 1].from >= 0)
 				return true;
 		}
+	return false;
+}
+
+/* Whether there is writing as far to the left or right as the outline: more may
+ * be beyond it. */
+static bool
+spills(const struct comb_work *k)
+{
+	const struct area *last = &k->cell[k->cells - 1];
+	double near = COMB_ERASE / k->step;
+	int i;
+
+	for (i = 0; i < k->n; i++)
+		if (k->pieces[i].from >= 0 &&
+		    (k->pieces[i].x0 < k->cell[0].x + near ||
+			k->pieces[i].x1 > last->x + last->w - near))
+			return true;
 	return false;
 }
 
@@ -319,10 +339,10 @@ is_near(const struct comb_work *k, int x, int y)
 static double
 faint(const struct comb_work *k)
 {
-	double edge = EDGE / k->step, least = 4 * k->look->tile.noise;
+	double edge = EDGE / k->step, noise = k->look->tile.noise, least;
 	int i, x, y, n = 0;
 
-	least = least < HAIRLINE ? HAIRLINE : least;
+	least = noise < CLEAN ? PALEST : fmax(HAIRLINE, 4 * noise);
 	for (i = 0; i < k->cells; i++) {
 		const struct area *c = &k->cell[i];
 
@@ -551,6 +571,7 @@ comb_take(
 	comb_settle(k, groups);
 	comb->ringed = is_ringed(k);
 	comb->clipped = is_clipped(k);
+	comb->spills = spills(k);
 	comb->sunk = print != NULL && is_sunk(k);
 	comb->beyond = beyond(k);
 	comb->faint = faint(k);

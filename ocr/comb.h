@@ -47,6 +47,7 @@ struct comb {
 	double beyond; /* writing beyond it, square mm */
 	bool ringed;   /* ink with other ink inside it */
 	bool clipped;  /* a stroke may have lost its end at the left outline */
+	bool spills;   /* over the left or right outline, or nearly */
 	bool sunk;     /* or a faint one in the pale word */
 };
 

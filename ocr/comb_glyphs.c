@@ -88,11 +88,30 @@ one_each(const struct piece *p, const int *glyphs)
 	return true;
 }
 
+/* Gives no cell what is no more than a dot. */
+static void
+drop_dots(struct comb_work *k, int groups)
+{
+	int g, i;
+
+	for (g = 0; g < groups; g++) {
+		struct piece b = comb_group_bounds(k, g);
+
+		if ((b.x1 - b.x0 + 1) * k->step > COMB_DOT ||
+		    (b.y1 - b.y0 + 1) * k->step > COMB_DOT)
+			continue;
+		for (i = 0; i < k->n; i++)
+			if (k->pieces[i].group == g)
+				k->pieces[i].from = k->pieces[i].to = -1;
+	}
+}
+
 void
 comb_settle(struct comb_work *k, int groups)
 {
 	int cell[COMB_PIECES], glyphs[COMB_CELLS], i;
 
+	drop_dots(k, groups);
 	middles(k, groups, cell, glyphs);
 	for (i = 0; i < k->n; i++) {
 		struct piece *p = &k->pieces[i];

@@ -14,6 +14,7 @@
 #define COMB_ERASE   0.36 /* mm to both sides of a line's middle: its own */
 #define COMB_SPECK   0.20 /* square mm: a full stop is no digit */
 #define COMB_STROKE  1.0  /* square mm: somebody wrote it, however faint */
+#define COMB_DOT     1.0  /* mm: no stroke is so short */
 #define COMB_TALL    2.4  /* mm: less is no digit of its own */
 
 /* Of a pixel: else the number of its piece, from 1. */

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #define FAINTEST 48 /* ink of the faintest writing */
-#define PALE     22 /* of its edges and thin places, */
+#define PALE     15 /* of its edges and thin places, */
 #define PRINT    8  /* more ink than print, and a third: writing on it */
 #define GRAIN    5  /* or so many times the paper's noise */
 

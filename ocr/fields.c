@@ -14,11 +14,12 @@
 #include "ocr/marks.h"
 #include "schema/mem.h"
 
-#define COUNTS_MAX 64   /* count cells of a page that are compared */
-#define BESIDE     0.5  /* of blanks with writing beside them are blank */
-#define CLEAN      0.99 /* less, and there is something in a box after all */
-#define CROSSED    0.93 /* of readings with a line across are right */
-#define TEXT_INK   1.5  /* square mm of ink that make words */
+#define COUNTS_MAX 64    /* count cells of a page that are compared */
+#define BESIDE     0.5   /* of blanks with writing beside them are blank */
+#define CLEAN      0.99  /* less, and there is something in a box after all */
+#define EMPTY      0.985 /* likewise, of one box */
+#define CROSSED    0.93  /* of readings with a line across are right */
+#define TEXT_INK   1.5   /* square mm of ink that make words */
 
 struct field {
 	const struct variable *variable;
@@ -36,6 +37,7 @@ struct page_work {
 	struct page_reading *page;
 	struct choice_box *boxes; /* owned: one a look */
 	bool *inked;              /* owned: whether there is ink in it */
+	bool *odd;                /* owned: or beside it, as nowhere else */
 	struct comb_print print;  /* in count cells */
 };
 
@@ -165,6 +167,20 @@ calibrated(double p)
 	return p <= 0 || p >= 1 ? p : yes / (yes + no);
 }
 
+/* Whether a question without a mark has something in or beside its boxes. */
+static bool
+any_trace(const struct page_work *k, const struct field *f)
+{
+	size_t at = (size_t)(f->first - k->looks->v), i;
+
+	for (i = 0; i < f->n; i++)
+		if (f->first[i].pale || k->odd[at + i] ||
+		    (double)k->boxes[at + i].p[MARK_EMPTY] < EMPTY)
+			return true;
+	return around_written(
+	    k->sheet, k->map, k->looks, k->inked, f->first, f->n);
+}
+
 static void
 read_choice(struct page_work *k, const struct field *f)
 {
@@ -186,8 +202,7 @@ read_choice(struct page_work *k, const struct field *f)
 			chosen.p *= BESIDE;
 	if (chosen.n == 0 && chosen.p < CLEAN)
 		chosen.p *= BESIDE;
-	if (chosen.n == 0 && around_written(k->sheet, k->map, k->looks,
-				 k->inked, f->first, f->n))
+	if (chosen.n == 0 && any_trace(k, f))
 		chosen.p *= BESIDE;
 	if (chosen.n == 0 && !many)
 		conclude(k, add_reading(k, f), READING_BLANK, NULL, chosen.p);
@@ -257,6 +272,9 @@ read_comb(struct page_work *k, const struct field *f)
 	    (beside_written(k->sheet, k->looks, f->first) ||
 		around_written(
 		    k->sheet, k->map, k->looks, k->inked, f->first, f->n)))
+		d.p *= BESIDE;
+	if (d.kind == DECODED_NUMBER && comb->spills &&
+	    around_beyond(k->sheet, k->map, k->looks, k->inked, f->first, f->n))
 		d.p *= BESIDE;
 	if (d.kind == DECODED_BLANK)
 		conclude(k, r, READING_BLANK, NULL, d.p);
@@ -366,10 +384,13 @@ fields_read(const struct sheet *sheet, const struct map_page *map,
 	take_print(looks, expected->study, &k.print);
 	k.boxes = mem_array(looks->n + 1, sizeof *k.boxes);
 	k.inked = mem_array(looks->n + 1, sizeof *k.inked);
+	k.odd = mem_array(looks->n + 1, sizeof *k.odd);
 	marks_read(sheet, looks, expected->model, k.boxes);
 	for (i = 0; i < looks->n; i++)
 		k.inked[i] = looks->v[i].boxes->kind != BOX_MARK ||
 			     k.boxes[i].p[MARK_EMPTY] < 0.5f;
+	if (map->n_prints == 0)
+		around_odd(looks, k.inked, k.odd);
 	for (i = 0; i < looks->n; i += f.n) {
 		f = field_at(looks, i, expected->study);
 		if (f.variable != NULL)
@@ -379,4 +400,5 @@ fields_read(const struct sheet *sheet, const struct map_page *map,
 	comb_print_free(&k.print);
 	free(k.boxes);
 	free(k.inked);
+	free(k.odd);
 }

@@ -27,6 +27,7 @@ struct look {
 	double outline;   /* how much of it is there: 0 nothing, 1 all */
 	double line;      /* ink across its lines, as a share of what is
 			     printed, however blurred */
+	bool pale;        /* a mark box with something faint in it */
 	bool cleared;     /* of a line that goes over all of the sheet */
 	bool crossed;     /* by a line of which nobody knows whose it is */
 };

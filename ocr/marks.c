@@ -11,6 +11,9 @@
 #define INSIDE       0.45 /* mm inside an outline that its line may reach */
 #define CLEAN        26   /* ink that clean paper stays below */
 #define CLEAN_PIXELS 6    /* that may be above it all the same */
+#define PALE         9   /* ink of a faint pencil, more than the box's middle */
+#define PALE_INSET   0.8 /* mm inside an outline, where no blur reaches */
+#define PALE_PIXELS  22  /* that make a stroke */
 #define SURE_EMPTY   0.99995f
 
 /* Pixels of a tile within AREA made smaller by INSET mm. */
@@ -58,14 +61,37 @@ is_clean(const struct look *look)
 	return n < CLEAN_PIXELS;
 }
 
+/* Whether there is something in it that is too faint to be a mark, but darker
+ * than the box's own paper: a hard pencil. */
+static bool
+is_pale(const struct look *look)
+{
+	const struct tile *t = &look->tile;
+	struct area a = look_area(look);
+	int count[256] = { 0 }, n = 0, x0, y0, x1, y1, x, y, v = 0, seen = 0;
+	int more = (int)fmax(PALE, 2.5 * t->noise);
+
+	pixels_of(t, &a, PALE_INSET, &x0, &y0, &x1, &y1);
+	for (y = y0; y < y1; y++)
+		for (x = x0; x < x1; x++, n++)
+			count[mean_ink(t, x, y)]++;
+	for (seen = count[0]; v < 255 && seen * 2 <= n; seen += count[v])
+		v++;
+	for (v += more, seen = 0; v < 256; v++)
+		seen += count[v];
+	return seen >= PALE_PIXELS;
+}
+
 /* Takes away what is no mark; true if nothing else is there. */
 static bool
 clear(const struct sheet *sheet, struct look *look)
 {
 	struct area box = look_area(look);
 
-	if (is_clean(look))
+	if (is_clean(look)) {
+		look->pale = is_pale(look);
 		return true;
+	}
 	look->cleared =
 	    lines_erase(sheet, &look->tile, &box, &look->crossed) > 0;
 	if (look->cleared && is_clean(look))

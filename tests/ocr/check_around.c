@@ -230,6 +230,51 @@ START_TEST(without_knowing_the_print_nothing_is_said)
 }
 END_TEST
 
+/* As a page printed long ago; what is odd about each of its boxes. */
+static bool
+odd_at(size_t i)
+{
+	bool odd[MAP_BOXES_MAX];
+
+	looks_take(&looks, &sheet, &map->pages[PAGE]);
+	find_question();
+	around_odd(&looks, inked, odd);
+	return odd[question + i];
+}
+
+START_TEST(an_empty_form_has_nothing_odd_beside_its_boxes)
+{
+	bool odd[MAP_BOXES_MAX];
+	size_t i;
+
+	looks_take(&looks, &sheet, &map->pages[PAGE]);
+	around_odd(&looks, inked, odd);
+	for (i = 0; i < looks.n; i++)
+		ck_assert(!odd[i]);
+}
+END_TEST
+
+START_TEST(without_knowing_the_print_a_ring_round_a_box_is_odd)
+{
+	struct area a = box_at(1);
+
+	ring(&a, 3.6, 3.6);
+	ck_assert(odd_at(1));
+	ck_assert(!odd_at(0));
+}
+END_TEST
+
+START_TEST(without_knowing_the_print_a_dash_under_a_box_is_odd)
+{
+	struct area a = box_at(0);
+	int i;
+
+	for (i = 0; i < 300; i++)
+		dot(a.x + i * 0.012, a.y + a.h + 1.4);
+	ck_assert(odd_at(0));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -248,6 +293,9 @@ main(void)
 	tcase_add_loop_test(tc, a_shadow_is_no_writing_and_hides_none, 0, 2);
 	tcase_add_loop_test(tc, words_half_in_the_shadow_are_words, 0, 2);
 	tcase_add_test(tc, without_knowing_the_print_nothing_is_said);
+	tcase_add_test(tc, an_empty_form_has_nothing_odd_beside_its_boxes);
+	tcase_add_test(tc, without_knowing_the_print_a_ring_round_a_box_is_odd);
+	tcase_add_test(tc, without_knowing_the_print_a_dash_under_a_box_is_odd);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);

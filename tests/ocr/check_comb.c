@@ -232,6 +232,22 @@ START_TEST(what_is_left_of_the_outline_is_no_writing_beside_the_comb)
 }
 END_TEST
 
+START_TEST(what_reaches_the_outlines_sides_may_go_on_beyond_them)
+{
+	stroke(2, 2, 2, 6, 0.5, 200);
+	take();
+	ck_assert(!comb->spills);
+	stroke(0.3, 2, 2, 2, 0.5, 200);
+	take();
+	ck_assert(comb->spills);
+	clean();
+	stroke(9, 2, 11.2, 2, 0.5, 200);
+	stroke(9, 2, 9, 6, 0.5, 200);
+	take();
+	ck_assert(comb->spills);
+}
+END_TEST
+
 START_TEST(a_ring_round_a_digit_is_told)
 {
 	stroke(8.2, 2.5, 8.2, 5.5, 0.5, 200);
@@ -421,6 +437,8 @@ main(void)
 	    tc, writing_that_is_no_glyph_to_the_model_is_no_clean_paper);
 	tcase_add_test(
 	    tc, what_is_left_of_the_outline_is_no_writing_beside_the_comb);
+	tcase_add_test(
+	    tc, what_reaches_the_outlines_sides_may_go_on_beyond_them);
 	tcase_add_test(tc, a_ring_round_a_digit_is_told);
 	tcase_add_test(tc, what_runs_off_above_or_below_is_more_than_is_seen);
 	tcase_add_test(tc, a_pale_word_is_no_ink);
