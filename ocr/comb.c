@@ -335,6 +335,19 @@ is_near(const struct comb_work *k, int x, int y)
 	return false;
 }
 
+/* Whether nothing is printed at (X, Y), within the cells. */
+static bool
+is_free(const struct comb_work *k, int x, int y)
+{
+	int print;
+
+	if (comb_is_bare(k, y))
+		return true;
+	print = comb_printed(k, x, y);
+	return print >= 0 && print < PALEST &&
+	       y < k->cell[0].y + k->cell[0].h - EDGE / k->step;
+}
+
 /* Ink that is too faint to be counted: hairlines, a hard pencil. */
 static double
 faint(const struct comb_work *k)
@@ -349,9 +362,8 @@ faint(const struct comb_work *k)
 		for (y = (int)(c->y + edge); y < c->y + c->h; y++)
 			for (x = (int)(c->x + edge); x < c->x + c->w - edge;
 			     x++)
-				n += comb_is_bare(k, y) &&
-				     k->ink[y * k->w + x] > least &&
-				     !is_near(k, x, y);
+				n += k->ink[y * k->w + x] > least &&
+				     is_free(k, x, y) && !is_near(k, x, y);
 	}
 	return n * k->step * k->step;
 }
