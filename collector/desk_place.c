@@ -80,41 +80,95 @@ desk_may_go(struct desk *desk, struct desk_page *page, struct desk_log *log,
 	return place->there == NULL || !desk_id_none(page->log);
 }
 
-/* Whether an ID on PAGE says that it is not LOG's. */
-static bool
-is_somebody_elses(
+/* What an ID on PAGE says of its being LOG's: 1 that it is, -1 that it is
+ * somebody else's, 0 nothing. */
+static int
+id_says(
     struct desk *desk, const struct desk_page *page, const struct desk_log *log)
 {
 	const char *whose = desk_whose(desk, log);
 	size_t i;
 
-	for (i = 0; i < page->reading.n_readings; i++) {
+	for (i = 0; *whose != '\0' && i < page->reading.n_readings; i++) {
 		const struct reading *r = &page->reading.readings[i];
 
-		if (r->kind == READING_ID && *whose != '\0' &&
-		    strcmp(r->value, whose) != 0)
-			return true;
+		if (r->kind == READING_ID)
+			return strcmp(r->value, whose) == 0 ? 1 : -1;
 	}
-	return false;
+	return 0;
 }
 
-/* The one log that lacks a loose PAGE; NULL if there is none, or more. */
+/* The logs of the pages next before and after PAGE in its file, NULL where
+ * there is none: a pile is mostly in order. */
+static void
+find_beside(struct desk *desk, const struct desk_page *page,
+    const uint8_t **before, const uint8_t **after)
+{
+	int sheet = page->reading.sheet, first = 0, last = 0;
+	size_t i;
+
+	*before = *after = NULL;
+	for (i = 0; i < desk->n_pages; i++) {
+		const struct desk_page *other = desk->pages[i];
+		int at = other->reading.sheet;
+
+		if (desk_id_none(other->log) ||
+		    !desk_id_is(other->scan, page->scan))
+			continue;
+		if (at < sheet && at > first) {
+			first = at;
+			*before = other->log;
+		}
+		if (at > sheet && (last == 0 || at < last)) {
+			last = at;
+			*after = other->log;
+		}
+	}
+}
+
+/* Whether what lies BESIDE a page says that it is LOG's: 1 yes, 0 nothing, -1
+ * that it is not. */
+static int
+beside_says(
+    const uint8_t *before, const uint8_t *after, const struct desk_log *log)
+{
+	if (before == NULL && after == NULL)
+		return 0;
+	return (before != NULL && desk_id_is(before, log->id)) ||
+		       (after != NULL && desk_id_is(after, log->id))
+		   ? 1
+		   : -1;
+}
+
+/* The one log that lacks a loose PAGE, if neither an ID on it nor the pages
+ * beside it speak against that; of several, the only one that these speak for.
+ * NULL if there is none. */
 static struct desk_log *
 likely_log(struct desk *desk, struct desk_page *page)
 {
-	struct desk_log *likely = NULL;
+	struct desk_log *likely = NULL, *said = NULL;
+	const uint8_t *before, *after;
 	struct desk_place place;
-	size_t i;
+	size_t i, n = 0, n_said = 0;
 
+	find_beside(desk, page, &before, &after);
 	for (i = 0; i < desk->n_logs; i++) {
-		if (!desk_may_go(desk, page, desk->logs[i], &place) ||
-		    is_somebody_elses(desk, page, desk->logs[i]))
+		struct desk_log *log = desk->logs[i];
+		int id, beside;
+
+		if (!desk_may_go(desk, page, log, &place) ||
+		    (id = id_says(desk, page, log)) < 0)
 			continue;
-		if (likely != NULL)
-			return NULL;
-		likely = desk->logs[i];
+		beside = beside_says(before, after, log);
+		n++;
+		if (beside >= 0 || id > 0)
+			likely = log;
+		if (beside > 0 || id > 0) {
+			n_said++;
+			said = log;
+		}
 	}
-	return likely;
+	return n == 1 ? likely : n_said == 1 ? said : NULL;
 }
 
 /* ---- what is asked ---- */

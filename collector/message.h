@@ -231,7 +231,7 @@ enum outcome {
  * LOGS that it may go to: repeated ID16 log, TEXT form, TEXT its ID ("" if not
  * known, with a question mark if not sure), TEXT serial of its print ("" if not
  * known), TEXT its pages ("1, 3"), U64 added, U32 the page's number there, U8
- * there is such a page (they change places), U8 it is the only one that lacks
+ * there is such a page (they change places), U8 it is likely the one that lacks
  * it. FORMS: repeated TEXT, what a log of its own would be of. */
 #define PLACE_ASK_FIELDS(F) F(TEXT, by) F(U8, everybodys) F(ID16, page)
 #define PLACE_FIELDS(F)                                                        \

@@ -200,8 +200,8 @@ put_question(
 	if (n == 0)
 		html(call->out, "<p class=\"hint\">%s</p>",
 		    W("No log on the desk lacks this page. If the others "
-		      "are still to come, send them first and leave it "
-		      "here."));
+		      "are still to come, send them first and leave it here. "
+		      "If you scanned it once more, discard this one."));
 	html(call->out,
 	    "<p class=\"actions\"><a class=\"button quiet small\" "
 	    "href=\"/desk\">%s</a></p>",

@@ -338,7 +338,7 @@ put_field(const struct shown *s)
 /* ---- the log as a whole ---- */
 
 static void
-put_page_row(const struct shown *s, struct rd *r)
+put_page_row(const struct shown *s, struct rd *r, bool discard)
 {
 	struct web_call *call = s->call;
 	uint8_t id[ID16_LEN];
@@ -358,21 +358,22 @@ put_page_row(const struct shown *s, struct rd *r)
 		    "<a href=\"/desk/place/%s\">%s</a>",
 		    W("Page"), (unsigned)number, name, W("sheet"),
 		    (unsigned)sheet, hex, W("See it"), hex, W("Move it"));
-		web_paper_put_discard(call, "page", id);
+		if (discard)
+			web_paper_put_discard(call, "page", id);
 		html(call->out, "</li>");
 	}
 	free(name);
 }
 
 static void
-put_page_rows(const struct shown *s)
+put_page_rows(const struct shown *s, bool discard)
 {
 	struct rd r;
 
 	rd_init(&r, s->item->pages.data, s->item->pages.len);
 	html(s->call->out, "<ul class=\"queue\">");
 	while (!r.failed && r.left > 0)
-		put_page_row(s, &r);
+		put_page_row(s, &r, discard);
 	html(s->call->out, "</ul>");
 }
 
@@ -405,7 +406,7 @@ put_trouble(const struct shown *s)
 	if (s->item->undo)
 		put_button(s, "undo", "<", "quiet", W("Undo"));
 	html(call->out, "</div></form>");
-	put_page_rows(s);
+	put_page_rows(s, true);
 }
 
 static void
@@ -430,7 +431,7 @@ put_file(const struct shown *s)
 		put_button(s, "undo", "<", "quiet", W("Undo"));
 	html(call->out, "</div></form><details><summary>%s</summary>",
 	    W("The pages of this log"));
-	put_page_rows(s);
+	put_page_rows(s, false);
 	html(call->out, "</details>");
 }
 

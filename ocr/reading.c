@@ -357,6 +357,8 @@ get_alike(struct rd *r, struct page_reading *page)
 		char *form = rd_text(r), *version = rd_text(r);
 		int number = get_number(r), pages = get_number(r);
 
+		if (number < 1 || number > pages)
+			r->failed = true;
 		page_reading_add_alike(page, form, version, number, pages);
 		mem_free_text(form);
 		mem_free_text(version);

@@ -161,6 +161,46 @@ START_TEST(with_two_logs_that_lack_it_none_is_likely)
 }
 END_TEST
 
+START_TEST(the_pages_beside_it_tell_which_of_two_logs_it_is)
+{
+	uint8_t likely[ID16_LEN];
+
+	/* One person's page and, after it, one that somebody else's pages
+	 * are on both sides of. */
+	begin_scan(1, "image");
+	ck_assert_int_eq(
+	    add_page(1, 1, 1, NULL, "S1", first, countof(first)), ERR_NONE);
+	ck_assert_int_eq(
+	    add_page(1, 2, 1, NULL, "S2", other_first, countof(other_first)),
+	    ERR_NONE);
+	ck_assert_int_eq(add_torn(1, 3, 2, page2, countof(page2)), ERR_NONE);
+	done(1);
+	ck_assert_uint_eq(places(desk->pages[2], likely), 2);
+	ck_assert(desk_id_is(likely, desk->pages[1]->log));
+}
+END_TEST
+
+START_TEST(between_pages_of_another_log_it_is_not_the_one_that_lacks_it)
+{
+	uint8_t likely[ID16_LEN];
+
+	begin_scan(1, "image");
+	ck_assert_int_eq(
+	    add_page(1, 1, 1, NULL, "S1", first, countof(first)), ERR_NONE);
+	ck_assert_int_eq(
+	    add_page(1, 2, 2, NULL, "S1", page2, countof(page2)), ERR_NONE);
+	ck_assert_int_eq(add_torn(1, 3, 2, page2, countof(page2)), ERR_NONE);
+	done(1);
+	begin_scan(2, "another pile");
+	ck_assert_int_eq(
+	    add_page(2, 1, 1, NULL, "S2", other_first, countof(other_first)),
+	    ERR_NONE);
+	done(2);
+	ck_assert_uint_eq(places(desk->pages[2], likely), 1);
+	ck_assert(desk_id_none(likely));
+}
+END_TEST
+
 START_TEST(an_id_on_it_tells_which_log_it_is_not)
 {
 	static const uint8_t none[ID16_LEN];
@@ -373,6 +413,9 @@ main(void)
 	    tcase, put_into_its_log_it_is_confirmed_and_filed_with_it);
 	tcase_add_test(tcase, putting_it_there_is_undone);
 	tcase_add_test(tcase, with_two_logs_that_lack_it_none_is_likely);
+	tcase_add_test(tcase, the_pages_beside_it_tell_which_of_two_logs_it_is);
+	tcase_add_test(tcase,
+	    between_pages_of_another_log_it_is_not_the_one_that_lacks_it);
 	tcase_add_test(tcase, an_id_on_it_tells_which_log_it_is_not);
 	tcase_add_test(tcase, a_torn_page_may_begin_a_log_of_any_form_it_is_in);
 	tcase_add_test(tcase,

@@ -58,7 +58,7 @@ file_a_log() {
 		'$2 == "ambassador" { print $5 }' setup)" "$base/sign-in" \
 		>/dev/null
 	id=$("$peerlog" ids show --study study --json |
-		grep -o '"[0-9]\{4\}"' | head -1 | tr -d '"')
+		grep -o '"[0-9]\{4\}"' | sed -n 1p | tr -d '"')
 	"$peerlog" form print monthly_short --id "$id" --study study \
 		-o "our log.pdf" >/dev/null
 	page=$(web "$base/desk")

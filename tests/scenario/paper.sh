@@ -183,7 +183,7 @@ fi
 
 # ---- a PDF of a print with its ID in the code: nobody is asked whose it is
 id=$("$peerlog" ids show --study study --json | grep -o '"[0-9]\{4\}"' |
-	head -1 | tr -d '"')
+	sed -n 1p | tr -d '"')
 "$peerlog" form print monthly_short --id "$id" --study study -o id.pdf >/dev/null
 never=$(seq -w 0 9999 | grep -vxF "$("$peerlog" ids show --study study |
 	cut -d' ' -f1)" | head -1)
