@@ -186,7 +186,7 @@ id=$("$peerlog" ids show --study study --json | grep -o '"[0-9]\{4\}"' |
 	sed -n 1p | tr -d '"')
 "$peerlog" form print monthly_short --id "$id" --study study -o id.pdf >/dev/null
 never=$(seq -w 0 9999 | grep -vxF "$("$peerlog" ids show --study study |
-	cut -d' ' -f1)" | head -1)
+	cut -d' ' -f1)" | sed -n 1p)
 if "$peerlog" form print monthly_short --id "$never" --study study -o no.pdf \
 	2>said; then
 	die "an ID that was never given out was printed"

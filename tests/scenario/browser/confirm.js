@@ -114,6 +114,9 @@ function keysFor(question, truth) {
 
 /* Presses KEYS, the last of which sends the form. */
 async function type(page, keys) {
+	/* the browser gives the focus a moment after the page */
+	await page.waitForFunction(() => !document.querySelector('[autofocus]') ||
+	    document.activeElement !== document.body);
 	for (const key of keys.slice(0, -1))
 		await page.keyboard.press(key);
 	await Promise.all([page.waitForNavigation(),
