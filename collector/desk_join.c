@@ -33,6 +33,60 @@ same_print(
 	return from != NULL && other != NULL && same_text(from->by, other->by);
 }
 
+/* So many answers that are the same are not so by chance. */
+#define SAME_LEAST 4
+
+static const struct reading *
+find_reading(const struct page_reading *page, const char *variable)
+{
+	size_t i;
+
+	for (i = 0; i < page->n_readings; i++)
+		if (strcmp(page->readings[i].variable, variable) == 0)
+			return &page->readings[i];
+	return NULL;
+}
+
+/* Whether A and B say the same wherever both are sure, and it is enough to
+ * take them for one sheet. */
+static bool
+same_answers(const struct page_reading *a, const struct page_reading *b)
+{
+	size_t i, same = 0;
+
+	for (i = 0; i < a->n_readings; i++) {
+		const struct reading *x = &a->readings[i];
+		const struct reading *y = find_reading(b, x->variable);
+
+		if (y == NULL || x->kind == READING_UNSURE ||
+		    y->kind == READING_UNSURE)
+			continue;
+		if (x->kind != y->kind || !same_text(x->value, y->value))
+			return false;
+		same += x->kind != READING_BLANK;
+	}
+	return same >= SAME_LEAST;
+}
+
+/* Whether PAGE is a sheet that came before and belongs to another log. */
+static bool
+came_before(struct desk *desk, const struct desk_page *page)
+{
+	size_t i;
+
+	for (i = 0; i < desk->n_pages && desk->pages[i] != page; i++) {
+		const struct desk_page *other = desk->pages[i];
+
+		if (!desk_id_none(other->log) &&
+		    !desk_id_is(other->log, page->log) &&
+		    other->reading.page == page->reading.page &&
+		    same_print(desk, page, other) &&
+		    same_answers(&page->reading, &other->reading))
+			return true;
+	}
+	return false;
+}
+
 /* A page with a problem that was read all the same is one of which a person
  * sees every field. */
 static bool
@@ -82,7 +136,8 @@ has_number(struct desk *desk, const uint8_t *log, int number)
 /* Copies of one print, one person's after another's, are told apart by their
  * order: a page with a higher number than the one before it goes where that
  * went, so that a page lost of one person's is not made up for by the next
- * one's.  Else to the oldest log that lacks it. */
+ * one's.  Else to the oldest log that lacks it.  A sheet that was scanned twice
+ * is a log by itself, to be discarded, and draws no other page to it. */
 void
 desk_join(struct desk *desk, struct desk_page *page)
 {
@@ -94,12 +149,16 @@ desk_join(struct desk *desk, struct desk_page *page)
 	if (!readable(page) ||
 	    (desk_is_loose(page) && !is_whole(&page->reading)))
 		return;
+	if (came_before(desk, page)) {
+		memcpy(page->log, page->id, ID16_LEN);
+		return;
+	}
 	for (i = 0; i < desk->n_pages; i++) {
 		const struct desk_page *other = desk->pages[i];
 
 		if (desk_id_none(other->log) ||
 		    !same_print(desk, page, other) ||
-		    !is_open(desk, other->log))
+		    !is_open(desk, other->log) || came_before(desk, other))
 			continue;
 		before = other;
 		if (lacks == NULL && !has_number(desk, other->log, number))
@@ -290,6 +349,13 @@ say_double(
 {
 	size_t i, doubles = 0;
 
+	if (n == 1 && came_before(desk, pages[0])) {
+		buf_printf(out,
+		    "Page %d has the same answers as one that came before: if "
+		    "it was scanned twice, discard it here.\n",
+		    pages[0]->reading.page);
+		return;
+	}
 	for (i = 0; i < n; i++)
 		if (is_double(desk, pages[i])) {
 			buf_printf(out, doubles++ > 0 ? ", %d" : "Page %d",
@@ -310,7 +376,8 @@ desk_trouble(struct desk *desk, const struct desk_log *log)
 
 	pages = desk_log_pages(desk, log, &n);
 	buf_init(&out, 64 * 1024);
-	say_missing(pages, n, &out);
+	if (n != 1 || !came_before(desk, pages[0]))
+		say_missing(pages, n, &out);
 	say_double(desk, pages, n, &out);
 	free(pages);
 	return buf_take_text(&out);

@@ -448,6 +448,56 @@ START_TEST(a_copied_print_makes_two_logs_and_asks)
 }
 END_TEST
 
+START_TEST(a_sheet_scanned_twice_is_put_aside_and_takes_no_page_along)
+{
+	static const struct field first[] = {
+		{ "ps_informal_given", READING_TICK, NULL, 0, NULL },
+		{ "ps_groups_given", READING_NUMBER, "3", 0, NULL },
+		{ "ps_led_given", READING_NUMBER, "12", 0, NULL },
+		{ "ps_projects", READING_UNSURE, NULL, READING_NUMBER, "1" },
+		{ "form_date", READING_DATE, "2016-04-12", 0, NULL },
+	};
+	static const struct field other[] = {
+		{ "ps_informal_given", READING_TICK, NULL, 0, NULL },
+		{ "ps_groups_given", READING_NUMBER, "3", 0, NULL },
+		{ "ps_led_given", READING_NUMBER, "13", 0, NULL },
+		{ "ps_projects", READING_NUMBER, "1", 0, NULL },
+		{ "form_date", READING_DATE, "2016-04-12", 0, NULL },
+	};
+	size_t log;
+
+	ck_assert_int_eq(add_scan(1, "image"), ERR_NONE);
+	ck_assert_int_eq(ask_work(life, 2000), 1);
+	ck_assert_int_eq(
+	    add_page(1, 1, 1, NULL, "S1", first, countof(first)), ERR_NONE);
+	ck_assert_int_eq(
+	    add_page(1, 2, 1, NULL, "S1", first, countof(first)), ERR_NONE);
+	ck_assert_int_eq(
+	    add_page(1, 3, 2, NULL, "S1", page2, countof(page2)), ERR_NONE);
+	/* Another person, on a copy of the print. */
+	ck_assert_int_eq(
+	    add_page(1, 4, 1, NULL, "S1", other, countof(other)), ERR_NONE);
+	ck_assert_int_eq(
+	    add_page(1, 5, 2, NULL, "S1", page2, countof(page2)), ERR_NONE);
+	done(1);
+	ck_assert_uint_eq(desk->n_logs, 3);
+	ck_assert(!desk_id_is(desk->pages[1]->log, desk->pages[0]->log));
+	ck_assert(desk_id_is(desk->pages[2]->log, desk->pages[0]->log));
+	ck_assert(desk_id_is(desk->pages[4]->log, desk->pages[3]->log));
+	ck_assert(!desk_id_is(desk->pages[3]->log, desk->pages[1]->log));
+	for (log = 0; log < desk->n_logs; log++) {
+		bool again =
+		    desk_id_is(desk->logs[log]->id, desk->pages[1]->log);
+		char *trouble = desk_trouble(desk, desk->logs[log]);
+
+		ck_assert_int_eq(
+		    again, strstr(trouble, "has the same answers") != NULL);
+		ck_assert_ptr_null(strstr(trouble, "missing"));
+		free(trouble);
+	}
+}
+END_TEST
+
 START_TEST(a_page_lost_of_one_copy_is_not_made_up_for_by_the_next)
 {
 	ck_assert_int_eq(add_scan(1, "image"), ERR_NONE);
@@ -811,6 +861,8 @@ main(void)
 	tcase_add_test(tcase,
 	    a_log_that_needs_nobody_waits_until_its_file_is_read_to_the_end);
 	tcase_add_test(tcase, a_copied_print_makes_two_logs_and_asks);
+	tcase_add_test(
+	    tcase, a_sheet_scanned_twice_is_put_aside_and_takes_no_page_along);
 	tcase_add_test(
 	    tcase, a_page_lost_of_one_copy_is_not_made_up_for_by_the_next);
 	tcase_add_test(
