@@ -165,7 +165,9 @@ give_to_cells(struct comb_work *k, struct comb *comb)
 		}
 		if (is_short(k, p))
 			continue;
-		if (is_rest(k, p) || is_on_line(k, p, false))
+		/* What is mostly beside the comb may be its outline's. */
+		if (is_rest(k, p) || is_on_line(k, p, false) ||
+		    p->inside * 2 < p->area)
 			comb->rests += p->area * pixel;
 		if (!is_rest(k, p))
 			give_piece(k, p);

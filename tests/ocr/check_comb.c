@@ -248,6 +248,17 @@ START_TEST(what_reaches_the_outlines_sides_may_go_on_beyond_them)
 }
 END_TEST
 
+START_TEST(a_smudge_of_the_outline_is_a_doubtful_one)
+{
+	double edge = 2 * WIDE + 0.1;
+
+	stroke(edge, 2.0, edge, 5.5, 0.9, 250);
+	comb_take(&look, NULL, comb);
+	ck_assert_int_eq(comb->n_patches, 1);
+	ck_assert_double_gt(comb->rests, 0.15);
+}
+END_TEST
+
 START_TEST(a_ring_round_a_digit_is_told)
 {
 	stroke(8.2, 2.5, 8.2, 5.5, 0.5, 200);
@@ -439,6 +450,7 @@ main(void)
 	    tc, what_is_left_of_the_outline_is_no_writing_beside_the_comb);
 	tcase_add_test(
 	    tc, what_reaches_the_outlines_sides_may_go_on_beyond_them);
+	tcase_add_test(tc, a_smudge_of_the_outline_is_a_doubtful_one);
 	tcase_add_test(tc, a_ring_round_a_digit_is_told);
 	tcase_add_test(tc, what_runs_off_above_or_below_is_more_than_is_seen);
 	tcase_add_test(tc, a_pale_word_is_no_ink);
