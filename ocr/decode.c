@@ -18,8 +18,9 @@
 /* How often two digits that touch look, together, like one: like a digit, like
  * a tick. */
 #define PAIR_DIGIT 0.1
+#define CUT        2 /* a digit cut from one it touches is so much less sure */
 #define STRUCK     0.1 /* of what looks struck out as a whole is */
-#define SIGN       0.9 /* of what is struck out behind a digit is no sign */
+#define SIGN       0.8 /* of what is struck out behind a digit is no sign */
 #define PAIR_TICK  0.0005
 
 /* What may be a tick or a number, likelier than this, a person must tell: one
@@ -272,6 +273,8 @@ weigh_ways(const struct glyphs *g, bool tick, struct sums *s)
 		take_ink(g, whole, &t);
 		s->all += t.weight * (1 - (1 - TICK_BESIDE) * p_mixed(&t));
 		p = best_number(&t, text);
+		if (whole != (1U << n) - 1)
+			p = pow(p, CUT);
 		add_number(s, text, t.weight * p);
 		s->ticked += tick ? t.weight * p_tick(&t) : 0;
 	}

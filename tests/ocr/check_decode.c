@@ -225,6 +225,23 @@ START_TEST(digits_that_touch_are_two)
 }
 END_TEST
 
+/* What is cut from another digit is not as sure as it looks. */
+START_TEST(digits_that_touch_and_are_not_plain_are_not_sure)
+{
+	struct glyphs apart = cells("93");
+	struct glyphs touch = over_the_line("93", GLYPH_OTHER, 0.99f, 0.05);
+	struct decoded d;
+
+	set_cell(&apart, 0, 9, 0.95f);
+	set_cell(&touch, 0, 9, 0.95f);
+	decode_number(&apart, 0, 99, true, &d);
+	ck_assert_double_gt(d.p, 0.93);
+	decode_number(&touch, 0, 99, true, &d);
+	ck_assert_str_eq(d.text, "93");
+	ck_assert_double_lt(d.p, 0.91);
+}
+END_TEST
+
 START_TEST(digits_struck_out_together_are_not_sure)
 {
 	struct glyphs g = over_the_line("42", GLYPH_STRIKE, 0.9f, 0.0003);
@@ -487,6 +504,7 @@ main(void)
 	tcase_add_test(tc, two_digits_apart_are_no_tick);
 	tcase_add_test(tc, a_digit_on_the_line_is_one_digit);
 	tcase_add_test(tc, digits_that_touch_are_two);
+	tcase_add_test(tc, digits_that_touch_and_are_not_plain_are_not_sure);
 	tcase_add_test(tc, digits_struck_out_together_are_not_sure);
 	tcase_add_test(tc, what_may_be_one_digit_or_two_is_not_sure);
 	tcase_add_test(tc, digits_of_an_id_may_touch);
