@@ -154,12 +154,12 @@ static void
 even_out(struct tile *t)
 {
 	size_t n = (size_t)t->w * (size_t)t->h, i;
-	uint8_t *light = mem_array(2 * n, 1);
+	uint8_t *light = mem_array(2 * n, 1), *ink = t->ink;
 
 	paper_light(t, light, light + n);
 	for (i = 0; i < n; i++)
-		t->ink[i] =
-		    (uint8_t)(255 * t->ink[i] / (light[i] > 0 ? light[i] : 1));
+		ink[i] =
+		    (uint8_t)(255 * ink[i] / (light[i] > 0 ? light[i] : 1));
 	mem_wipe(light, 2 * n);
 	free(light);
 }
@@ -169,13 +169,13 @@ static double
 cut_ink(struct view *v, const struct sheet *sheet)
 {
 	size_t n = (size_t)v->tile.w * (size_t)v->tile.h, i, dark = 0;
-	int cut;
+	uint8_t *ink = v->dark, cut;
 
 	tile_ink(sheet, &v->tile);
-	cut = (int)fmax(INK, GRAIN * v->tile.noise);
+	cut = (uint8_t)fmin(255, fmax(INK, GRAIN * v->tile.noise));
 	for (i = 0; i < n; i++) {
-		dark += v->dark[i] > cut;
-		v->dark[i] = v->dark[i] > cut ? WRITTEN : PAPER;
+		dark += ink[i] > cut;
+		ink[i] = ink[i] > cut ? WRITTEN : PAPER;
 	}
 	return (double)dark / (double)n;
 }

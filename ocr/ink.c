@@ -132,7 +132,7 @@ sheet_sample(const struct sheet *sheet, const struct area *area, double step,
 	bool all = inside(sheet->image, tl) && inside(sheet->image, tr) &&
 		   inside(sheet->image, br) && inside(sheet->image, bl);
 	double scale = hypot(tr.x - tl.x, tr.y - tl.y) / area->w;
-	int times = (int)lround(scale * step), i, j, k;
+	int times = (int)lround(scale * step), i, j, k, w;
 	uint32_t share;
 	uint16_t sum[ROW_MAX];
 	size_t beyond = 0;
@@ -147,6 +147,7 @@ sheet_sample(const struct sheet *sheet, const struct area *area, double step,
 	    (65536 + (uint32_t)(times * times) - 1) / (uint32_t)(times * times);
 	if (tile->w > ROW_MAX)
 		tile->w = ROW_MAX;
+	w = tile->w;
 	for (j = 0; j < tile->h; j++) {
 		memset(sum, 0, sizeof *sum * (size_t)tile->w);
 		for (k = 0; k < times; k++) {
@@ -164,8 +165,8 @@ sheet_sample(const struct sheet *sheet, const struct area *area, double step,
 			else
 				beyond += add_beyond(sheet->image, &walk, sum);
 		}
-		for (i = 0; i < tile->w; i++)
-			grey[j * tile->w + i] = (uint8_t)(sum[i] * share >> 16);
+		for (i = 0; i < w; i++)
+			grey[j * w + i] = (uint8_t)(sum[i] * share >> 16);
 	}
 	tile->beyond = (double)beyond / (tile->w * tile->h * times * times);
 }
@@ -176,10 +177,11 @@ static void
 measure_paper(struct tile *tile)
 {
 	int count[2][256] = { { 0 } }; /* two, as neighbours are often alike */
+	const uint8_t *ink = tile->ink;
 	int n = tile->w * tile->h, i, seen = 0, upper = -1;
 
 	for (i = 0; i < n; i++)
-		count[i % 2][tile->ink[i]]++;
+		count[i % 2][ink[i]]++;
 	for (i = 255; i > 0; i--) {
 		seen += count[0][i] + count[1][i];
 		if (upper < 0 && seen >= n / 16)
@@ -197,7 +199,7 @@ measure_paper(struct tile *tile)
 void
 tile_ink(const struct sheet *sheet, struct tile *tile)
 {
-	uint8_t table[256];
+	uint8_t table[256], *ink = tile->ink;
 	double full;
 	int i, n = tile->w * tile->h;
 
@@ -210,7 +212,7 @@ tile_ink(const struct sheet *sheet, struct tile *tile)
 		table[i] = (uint8_t)(v < 0 ? 0 : v > 255 ? 255 : v + 0.5);
 	}
 	for (i = 0; i < n; i++)
-		tile->ink[i] = table[tile->ink[i]];
+		ink[i] = table[ink[i]];
 }
 
 static int
