@@ -86,13 +86,17 @@ START_TEST(what_leans_like_a_tick_is_a_one_only_if_it_is_none_at_all)
 	struct glyphs g = cells(" 1");
 	struct decoded d;
 
-	g.p[1][GLYPH_TICK] = 0.0002f;
+	g.p[1][GLYPH_TICK] = 0.0005f;
+	g.p[1][1] = 0.9975f;
 	decode_number(&g, 0, 99, true, &d);
 	ck_assert_double_gt(d.p, 1 - DOUBT);
 	g.steep = true;
 	decode_number(&g, 0, 99, true, &d);
 	ck_assert_double_lt(d.p, 1 - DOUBT);
 	decode_number(&g, 0, 99, false, &d);
+	ck_assert_double_gt(d.p, 1 - DOUBT);
+	g.p[1][1] = 0.999f;
+	decode_number(&g, 0, 99, true, &d);
 	ck_assert_double_gt(d.p, 1 - DOUBT);
 	g = cells(" 1");
 	g.p[1][GLYPH_TICK] = 0;
@@ -103,6 +107,9 @@ START_TEST(what_leans_like_a_tick_is_a_one_only_if_it_is_none_at_all)
 	decode_number(&g, 0, 99, true, &d);
 	ck_assert_double_gt(d.p, 1 - DOUBT);
 	g.sunk = true;
+	decode_number(&g, 0, 99, true, &d);
+	ck_assert_double_gt(d.p, 1 - DOUBT);
+	g.p[1][1] = 0.9975f;
 	decode_number(&g, 0, 99, true, &d);
 	ck_assert_double_lt(d.p, 1 - DOUBT);
 	g = cells("13");
