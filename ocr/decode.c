@@ -32,7 +32,7 @@
 
 /* Of 508 ticks of strange hands, half of them nearly upright and many faint,
  * none looked more like a number than this at its worst (0.996). */
-#define SURELY 0.998
+#define SURELY 0.997
 
 /* How often what looks like a tick beside digits is one, and is a 1 where only
  * digits are written. */

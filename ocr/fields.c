@@ -91,12 +91,13 @@ conclude(struct page_work *k, struct reading *r, enum reading_kind kind,
 	r->value = value;
 }
 
-/* A wrong ID gives a log to somebody else: no page makes it surer. */
+/* A wrong ID gives a log to somebody else, a wrong date to another month: no
+ * page makes them surer. */
 #define WHOSE 10
 static bool
 within(const struct reading *r, double budget, int times)
 {
-	if (r->kind == READING_ID)
+	if (r->kind == READING_ID || r->kind == READING_DATE)
 		times = WHOSE;
 	return 1 - r->confidence <= fmin(0.5, times * budget);
 }

@@ -11,6 +11,8 @@
 #define INSIDE       0.45 /* mm inside an outline that its line may reach */
 #define CLEAN        26   /* ink that clean paper stays below */
 #define CLEAN_PIXELS 6    /* that may be above it all the same */
+#define BEYOND       0.95 /* mm outside an outline, where a mark may run along */
+#define RUN_PIXELS   12   /* of one that does */
 #define PALE         9   /* ink of a faint pencil, more than the box's middle */
 #define PALE_INSET   0.8 /* mm inside an outline, where no blur reaches */
 #define PALE_PIXELS  22  /* that make a stroke */
@@ -42,7 +44,24 @@ mean_ink(const struct tile *t, int x, int y)
 	       9;
 }
 
-/* Nothing in it that could be a mark, as most boxes: no need to ask. */
+/* Pixels with ink above CUT within AREA made smaller by INSET mm. */
+static int
+inked_pixels(
+    const struct tile *t, const struct area *area, double inset, int cut)
+{
+	int x0, y0, x1, y1, x, y, n = 0;
+
+	pixels_of(t, area, inset, &x0, &y0, &x1, &y1);
+	x0 = x0 < 1 ? 1 : x0;
+	y0 = y0 < 1 ? 1 : y0;
+	for (y = y0; y < y1 && y < t->h - 1; y++)
+		for (x = x0; x < x1 && x < t->w - 1; x++)
+			n += mean_ink(t, x, y) > cut;
+	return n;
+}
+
+/* Nothing in it that could be a mark, nor along it outside, as most boxes: no
+ * need to ask. */
 static bool
 is_clean(const struct look *look)
 {
@@ -50,15 +69,13 @@ is_clean(const struct look *look)
 	struct area a = look_area(look);
 	double grain = 1.5 * t->noise;
 	int cut = grain > CLEAN ? (int)grain : CLEAN;
-	int x0, y0, x1, y1, x, y, n = 0;
 
 	if (look->outline < 0.4 || grain > 2 * CLEAN)
 		return false;
-	pixels_of(t, &a, INSIDE, &x0, &y0, &x1, &y1);
-	for (y = y0; y < y1; y++)
-		for (x = x0; x < x1; x++)
-			n += mean_ink(t, x, y) > cut;
-	return n < CLEAN_PIXELS;
+	return inked_pixels(t, &a, INSIDE, cut) < CLEAN_PIXELS &&
+	       inked_pixels(t, &a, -BEYOND, cut) -
+		       inked_pixels(t, &a, -INSIDE, cut) <
+		   RUN_PIXELS;
 }
 
 /* Whether there is something in it that is too faint to be a mark, but darker
