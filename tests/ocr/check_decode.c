@@ -87,7 +87,7 @@ START_TEST(what_leans_like_a_tick_is_a_one_only_if_it_is_none_at_all)
 	struct decoded d;
 
 	g.p[1][GLYPH_TICK] = 0.0005f;
-	g.p[1][1] = 0.9975f;
+	g.p[1][1] = 0.9965f;
 	decode_number(&g, 0, 99, true, &d);
 	ck_assert_double_gt(d.p, 1 - DOUBT);
 	g.steep = true;
@@ -109,7 +109,7 @@ START_TEST(what_leans_like_a_tick_is_a_one_only_if_it_is_none_at_all)
 	g.sunk = true;
 	decode_number(&g, 0, 99, true, &d);
 	ck_assert_double_gt(d.p, 1 - DOUBT);
-	g.p[1][1] = 0.9975f;
+	g.p[1][1] = 0.9965f;
 	decode_number(&g, 0, 99, true, &d);
 	ck_assert_double_lt(d.p, 1 - DOUBT);
 	g = cells("13");
