@@ -97,8 +97,10 @@ conclude(struct page_work *k, struct reading *r, enum reading_kind kind,
 static bool
 within(const struct reading *r, double budget, int times)
 {
-	if (r->kind == READING_ID || r->kind == READING_DATE)
+	if (r->kind == READING_ID)
 		times = WHOSE;
+	else if (r->kind == READING_DATE)
+		times = ALONE;
 	return 1 - r->confidence <= fmin(0.5, times * budget);
 }
 

@@ -10,7 +10,7 @@
 #include "schema/mem.h"
 
 #define SIDE      MODEL_GLYPH_SIDE
-#define SURE      0.9999f /* at first sight */
+#define SURE      0.9998f /* at first sight */
 #define SURE_SOON 0.999f  /* when the larger net has seen it as well */
 #define LARGER    2       /* times what the larger net says counts */
 
@@ -141,11 +141,11 @@ ink_between(const uint8_t *patch, double x, double y)
 	return sum;
 }
 
-/* Other ways to look at a glyph: leaning either way, narrower, wider. */
+/* Other ways to look at a glyph: narrower, wider.  Leaning either way as well
+ * makes next to no difference. */
 static const struct view {
 	double xx, xy, yy;
-} views[] = { { 1, -0.15, 1 }, { 1, 0.15, 1 }, { 1.1, 0, 1 },
-	{ 0.9, 0, 1.05 } };
+} views[] = { { 1.1, 0, 1 }, { 0.9, 0, 1.05 } };
 
 static void
 bend(const uint8_t *patch, const struct view *view, uint8_t *out)
