@@ -77,7 +77,7 @@ add_reading(struct page_work *k, const struct field *f)
  * Measured over the severities of tests/bench/fill and on hands of other
  * countries, the mean doubt of what is accepted stays within the budget. */
 #define ALONE 40  /* times the budget: a reading on a page somebody sees */
-#define EACH  200 /* a reading on a page that nobody needs to see */
+#define EACH  150 /* a reading on a page that nobody needs to see */
 #define WHOLE 300 /* all of that page's readings together */
 
 /* Gives R what was read (VALUE taken). */
