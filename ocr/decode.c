@@ -262,6 +262,18 @@ may_be_tick(const struct glyphs *g, const struct sums *s)
 	       ((one || strcmp(s->text, "11") == 0) && g->sunk);
 }
 
+/* A cross over both cells, which its halves do not look like. */
+static bool
+is_cross(const struct glyphs *g)
+{
+	int i;
+
+	for (i = 0; i < g->n_across; i++)
+		if (g->across[i].p[GLYPH_STRIKE] > 0.5f)
+			return true;
+	return false;
+}
+
 void
 decode_number(const struct glyphs *g, double min, double max, bool tick,
     struct decoded *out)
@@ -279,6 +291,11 @@ decode_number(const struct glyphs *g, double min, double max, bool tick,
 	if (s.number > 0 && (atof(s.text) < min || atof(s.text) > max))
 		s.number *= OUT_RANGE;
 	digits = s.text + strspn(s.text, "0");
+	if (tick && s.number < 0.5 && is_cross(g)) {
+		/* As a tick, if anything: a person has to tell. */
+		decoded_set(out, DECODED_TICK, "", 0.4);
+		return;
+	}
 	if (blank >= s.number && blank >= s.ticked)
 		decoded_set(out, DECODED_BLANK, "", blank);
 	else if (s.ticked >= s.number)

@@ -136,6 +136,29 @@ START_TEST(what_is_struck_out_behind_a_digit_is_not_sure)
 }
 END_TEST
 
+START_TEST(a_cross_over_both_cells_is_offered_as_a_tick_to_a_person)
+{
+	struct glyphs g = cells("76");
+	struct decoded d;
+
+	g.p[0][7] = 0.6f;
+	g.p[1][6] = 0.4f;
+	g.n_across = 1;
+	g.across[0].from = 0;
+	g.across[0].to = 1;
+	g.across[0].one = 1;
+	memset(g.across[0].p, 0, sizeof(g.across[0].p));
+	g.across[0].p[GLYPH_STRIKE] = 1;
+	decode_number(&g, 0, 99, true, &d);
+	ck_assert_int_eq(d.kind, DECODED_TICK);
+	ck_assert_double_lt(d.p, 0.5);
+	/* Where no tick is expected it is what it was. */
+	decode_number(&g, 0, 99, false, &d);
+	ck_assert_int_eq(d.kind, DECODED_NUMBER);
+	ck_assert_double_lt(d.p, 0.5);
+}
+END_TEST
+
 START_TEST(a_tick_over_both_cells_is_one_tick_though_its_parts_look_like_digits)
 {
 	struct glyphs g = cells("17");
@@ -505,6 +528,8 @@ main(void)
 	tcase_add_test(
 	    tc, what_leans_like_a_tick_is_a_one_only_if_it_is_none_at_all);
 	tcase_add_test(tc, what_is_struck_out_behind_a_digit_is_not_sure);
+	tcase_add_test(
+	    tc, a_cross_over_both_cells_is_offered_as_a_tick_to_a_person);
 	tcase_add_test(tc,
 	    a_tick_over_both_cells_is_one_tick_though_its_parts_look_like_digits);
 	tcase_add_test(tc, a_tick_that_fell_apart_is_a_tick);
