@@ -76,7 +76,7 @@ add_reading(struct page_work *k, const struct field *f)
  * nobody; where somebody has to look at it anyhow, more is left to them.
  * Measured over the severities of tests/bench/fill and on hands of other
  * countries, the mean doubt of what is accepted stays within the budget. */
-#define ALONE 40  /* times the budget: a reading on a page somebody sees */
+#define ALONE 10  /* times the budget: a reading on a page somebody sees */
 #define EACH  150 /* a reading on a page that nobody needs to see */
 #define WHOLE 300 /* all of that page's readings together */
 
@@ -92,15 +92,23 @@ conclude(struct page_work *k, struct reading *r, enum reading_kind kind,
 }
 
 /* A wrong ID gives a log to somebody else, a wrong date to another month: no
- * page makes them surer. */
+ * page makes them as sure as it makes the rest. */
 #define WHOSE 10
+#define WHEN  40
+
+static int
+at_most(int times, int most)
+{
+	return times < most ? times : most;
+}
+
 static bool
 within(const struct reading *r, double budget, int times)
 {
 	if (r->kind == READING_ID)
-		times = WHOSE;
+		times = at_most(times, WHOSE);
 	else if (r->kind == READING_DATE)
-		times = ALONE;
+		times = at_most(times, WHEN);
 	return 1 - r->confidence <= fmin(0.5, times * budget);
 }
 
