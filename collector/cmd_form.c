@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "collector/due.h"
+#include "collector/ids_row.h"
 #include "collector/passphrase.h"
 #include "ocr/layout.h"
 #include "schema/mem.h"
@@ -298,21 +299,14 @@ check_copies(const struct job *job)
 static bool
 is_issued(const struct blob *issued, const char *id)
 {
+	struct ids_row row = { 0 };
 	bool found = false;
 	struct rd r;
 
 	rd_init(&r, issued->data, issued->len);
-	while (r.left > 0 && !r.failed && !found) {
-		char *one = rd_text(&r);
-
-		found = one != NULL && strcmp(one, id) == 0;
-		free(one);
-		free(rd_text(&r)); /* project */
-		free(rd_text(&r)); /* station */
-		(void)rd_u64(&r);
-		(void)rd_u8(&r);
-		(void)rd_u32(&r);
-	}
+	while (!found && ids_row_next(&r, &row))
+		found = strcmp(row.id, id) == 0;
+	ids_row_fini(&row);
 	return found;
 }
 

@@ -11,6 +11,7 @@
 
 #include "collector/cell.h"
 #include "collector/control.h"
+#include "collector/ids_row.h"
 #include "collector/message.h"
 #include "schema/buf.h"
 #include "schema/mem.h"
@@ -74,6 +75,7 @@ issued_ids(const char *dir, size_t *n)
 {
 	struct message_ids_list list = { .project = (char[]){ "" } };
 	struct message_ids ids;
+	struct ids_row row = { 0 };
 	char **issued = NULL;
 	enum err err;
 	struct rd r;
@@ -90,14 +92,9 @@ issued_ids(const char *dir, size_t *n)
 		return NULL;
 	}
 	rd_init(&r, ids.ids.data, ids.ids.len);
-	while (r.left > 0 && !r.failed) {
+	while (ids_row_next(&r, &row)) {
 		issued = mem_grow(issued, *n + 1, sizeof(*issued));
-		issued[(*n)++] = rd_text(&r);
-		free(rd_text(&r)); /* project, station, when, whether, logs */
-		free(rd_text(&r));
-		(void)rd_u64(&r);
-		(void)rd_u8(&r);
-		(void)rd_u32(&r);
+		issued[(*n)++] = mem_text(row.id);
 	}
 	message_fini(MESSAGE_IDS, &ids);
 	return issued;

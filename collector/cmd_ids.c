@@ -7,6 +7,7 @@
 
 #include "collector/control.h"
 #include "collector/ids.h"
+#include "collector/ids_row.h"
 #include "schema/js.h"
 #include "schema/mem.h"
 #include "schema/study.h"
@@ -64,16 +65,8 @@ read_options(int argc, char **argv, struct options *o)
 	return true;
 }
 
-/* One ID of a list of them. */
-struct row {
-	char *id, *project, *station;
-	uint64_t issued;
-	bool registered;
-	uint32_t logs;
-};
-
 static void
-print_json(const struct row *row, bool first)
+print_json(const struct ids_row *row, bool first)
 {
 	struct buf out;
 
@@ -92,7 +85,7 @@ print_json(const struct row *row, bool first)
 }
 
 static void
-print_row(const struct row *row)
+print_row(const struct ids_row *row)
 {
 	printf("%s  %s%s%s", row->id, row->project,
 	    *row->station != '\0' ? "  " : "", row->station);
@@ -106,26 +99,16 @@ print_row(const struct row *row)
 static enum err
 print_ids(const struct blob *list, bool json)
 {
+	struct ids_row row = { 0 };
 	bool first = true;
 	struct rd r;
 
 	rd_init(&r, list->data, list->len);
-	for (; r.left > 0 && !r.failed; first = false) {
-		struct row row = { .id = rd_text(&r),
-			.project = rd_text(&r),
-			.station = rd_text(&r),
-			.issued = rd_u64(&r),
-			.registered = rd_u8(&r) != 0,
-			.logs = rd_u32(&r) };
-
+	for (; ids_row_next(&r, &row); first = false)
 		if (json)
 			print_json(&row, first);
 		else
 			print_row(&row);
-		free(row.id);
-		free(row.project);
-		free(row.station);
-	}
 	if (json)
 		puts(first ? "[]" : "]");
 	return rd_end(&r);
@@ -135,21 +118,13 @@ print_ids(const struct blob *list, bool json)
 static void
 warn_close(const struct blob *list)
 {
+	struct ids_row row = { 0 };
 	unsigned close = 0;
 	struct rd r;
 
 	rd_init(&r, list->data, list->len);
-	while (r.left > 0 && !r.failed) {
-		char *id = rd_text(&r);
-
-		close += !ids_checks(id);
-		free(id);
-		free(rd_text(&r));
-		free(rd_text(&r));
-		(void)rd_u64(&r);
-		(void)rd_u8(&r);
-		(void)rd_u32(&r);
-	}
+	while (ids_row_next(&r, &row))
+		close += !ids_checks(row.id);
 	if (close > 0)
 		fprintf(stderr,
 		    "peerlog: the IDs that stay apart are used up: %u of these"

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "collector/desk.h"
+#include "collector/ids_row.h"
 #include "collector/role.h"
 #include "collector/sandbox.h"
 #include "schema/mem.h"
@@ -167,26 +168,16 @@ store_audit(void *arg, const char *who, const char *what, const char *record)
 
 /* ---- issued IDs, for the readers ---- */
 
-/* IDS is repeated id, project, station, issued, registered, logs. */
 static enum err
 take_ids(struct role_state *state, const struct blob *ids)
 {
+	struct ids_row row = { 0 };
 	struct rd r;
 
 	buf_clear(&state->ids);
 	rd_init(&r, ids->data, ids->len);
-	while (!r.failed && r.left > 0) {
-		char *id = rd_text(&r);
-
-		free(rd_text(&r));
-		free(rd_text(&r));
-		(void)rd_u64(&r);
-		(void)rd_u8(&r);
-		(void)rd_u32(&r);
-		if (!r.failed)
-			buf_put_text(&state->ids, id);
-		free(id);
-	}
+	while (ids_row_next(&r, &row))
+		buf_put_text(&state->ids, row.id);
 	return rd_end(&r);
 }
 

@@ -1,6 +1,7 @@
 /* IDs: issuing them, and how those of a project stand. */
 #include <stdlib.h>
 
+#include "collector/ids_row.h"
 #include "collector/web_office.h"
 #include "schema/mem.h"
 
@@ -34,28 +35,18 @@ put_issue_form(struct web *web, struct web_call *call, const char *error)
 	    W("How many?"), W("Issue IDs"));
 }
 
-/* IDS of the message: TEXT id, TEXT project, TEXT station, U64 issued, U8
- * registered, U32 logs; those issued just now. */
+/* Those issued just now. */
 static void
 put_issued(struct web_call *call, const struct message_ids *ids)
 {
+	struct ids_row row = { 0 };
 	struct rd r;
 
 	html(call->out, "<div class=\"done\"><h2>%s</h2><ul class=\"ids\">",
 	    W("These IDs are new"));
 	rd_init(&r, ids->ids.data, ids->ids.len);
-	while (r.left > 0 && !r.failed) {
-		char *id = rd_text(&r);
-
-		mem_free_text(rd_text(&r));
-		mem_free_text(rd_text(&r));
-		(void)rd_u64(&r);
-		(void)rd_u8(&r);
-		(void)rd_u32(&r);
-		if (!r.failed)
-			html(call->out, "<li>%s</li>", id);
-		mem_free_text(id);
-	}
+	while (ids_row_next(&r, &row))
+		html(call->out, "<li>%s</li>", row.id);
 	html(call->out, "</ul></div>");
 }
 
@@ -161,25 +152,13 @@ put_project_choice(
 }
 
 static void
-put_id(struct web_call *call, struct rd *r)
+put_id(struct web_call *call, const struct ids_row *row)
 {
-	char *id = rd_text(r);
-	bool registered;
-	uint32_t logs;
-
-	mem_free_text(rd_text(r));
-	mem_free_text(rd_text(r));
-	(void)rd_u64(r);
-	registered = rd_u8(r) != 0;
-	logs = rd_u32(r);
-	if (!r->failed) {
-		html(call->out, "<tr><th scope=\"row\">%s</th><td>%s</td>", id,
-		    registered ? W("registered")
-		    : logs > 0 ? W("logs, but not registered")
-			       : W("not used yet"));
-		html(call->out, "<td class=\"n\">%u</td></tr>", (unsigned)logs);
-	}
-	mem_free_text(id);
+	html(call->out, "<tr><th scope=\"row\">%s</th><td>%s</td>", row->id,
+	    row->registered ? W("registered")
+	    : row->logs > 0 ? W("logs, but not registered")
+			    : W("not used yet"));
+	html(call->out, "<td class=\"n\">%u</td></tr>", (unsigned)row->logs);
 }
 
 static void
@@ -190,6 +169,7 @@ put_list(struct web *web, struct web_call *call, const struct project *project)
 	struct message_ids reply = { 0 };
 	enum err err = web_ask(
 	    web, ROLE_STORE, MESSAGE_IDS_LIST, &ask, MESSAGE_IDS, &reply);
+	struct ids_row row = { 0 };
 	struct rd r;
 
 	if (err != ERR_NONE) {
@@ -204,8 +184,8 @@ put_list(struct web *web, struct web_call *call, const struct project *project)
 	    "<th scope=\"col\" class=\"n\">%s</th></tr></thead><tbody>",
 	    project->label, W("ID"), W("How it stands"), W("Logs"));
 	rd_init(&r, reply.ids.data, reply.ids.len);
-	while (r.left > 0 && !r.failed)
-		put_id(call, &r);
+	while (ids_row_next(&r, &row))
+		put_id(call, &row);
 	html(call->out, "</tbody></table>");
 	message_fini(MESSAGE_IDS, &reply);
 }
