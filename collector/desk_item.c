@@ -74,17 +74,6 @@ add_item(struct desk_items *items, const struct desk_log *log,
 		items->done++;
 }
 
-static struct reading *
-find_reading(struct desk_page *page, const char *variable)
-{
-	size_t i;
-
-	for (i = 0; i < page->reading.n_readings; i++)
-		if (strcmp(page->reading.readings[i].variable, variable) == 0)
-			return &page->reading.readings[i];
-	return NULL;
-}
-
 /* The ID is asked for unless it was printed or surely read. */
 static void
 add_id(struct desk_items *items, const struct desk_log *log,
@@ -98,7 +87,7 @@ add_id(struct desk_items *items, const struct desk_log *log,
 		return;
 	for (i = 0; i < n && reading == NULL; i++) {
 		page = pages[i];
-		reading = find_reading(page, id->name);
+		reading = reading_find(&page->reading, id->name);
 	}
 	if (reading == NULL)
 		add_item(items, log, NULL, NULL, id);
@@ -265,7 +254,8 @@ desk_whose(struct desk *desk, const struct desk_log *log)
 	pages = desk_log_pages(desk, log, &n);
 	whose = desk_printed_id(pages, n);
 	for (i = 0; whose == NULL && i < n; i++) {
-		const struct reading *r = find_reading(pages[i], id->name);
+		const struct reading *r =
+		    reading_find(&pages[i]->reading, id->name);
 
 		said = find_said(log, pages[i]->id, id->name);
 		if (r != NULL && r->kind == READING_ID)
@@ -297,7 +287,7 @@ maybe_whose(struct desk *desk, const struct desk_log *log)
 		return NULL;
 	pages = desk_log_pages(desk, log, &n);
 	for (i = 0; r == NULL && i < n; i++)
-		r = find_reading(pages[i], id->name);
+		r = reading_find(&pages[i]->reading, id->name);
 	free(pages);
 	return r != NULL && r->kind == READING_UNSURE &&
 		       r->best_kind == READING_ID

@@ -36,17 +36,6 @@ same_print(
 /* So many answers that are the same are not so by chance. */
 #define SAME_LEAST 4
 
-static const struct reading *
-find_reading(const struct page_reading *page, const char *variable)
-{
-	size_t i;
-
-	for (i = 0; i < page->n_readings; i++)
-		if (strcmp(page->readings[i].variable, variable) == 0)
-			return &page->readings[i];
-	return NULL;
-}
-
 /* Whether A and B say the same wherever both are sure, and it is enough to
  * take them for one sheet. */
 static bool
@@ -56,7 +45,7 @@ same_answers(const struct page_reading *a, const struct page_reading *b)
 
 	for (i = 0; i < a->n_readings; i++) {
 		const struct reading *x = &a->readings[i];
-		const struct reading *y = find_reading(b, x->variable);
+		const struct reading *y = reading_find(b, x->variable);
 
 		if (y == NULL || x->kind == READING_UNSURE ||
 		    y->kind == READING_UNSURE)
@@ -68,22 +57,27 @@ same_answers(const struct page_reading *a, const struct page_reading *b)
 	return same >= SAME_LEAST;
 }
 
+/* Whether OTHER, of another log, is a copy of PAGE's print with its number. */
+static bool
+is_copy(struct desk *desk, const struct desk_page *page,
+    const struct desk_page *other)
+{
+	return !desk_id_none(other->log) &&
+	       !desk_id_is(other->log, page->log) &&
+	       other->reading.page == page->reading.page &&
+	       same_print(desk, page, other);
+}
+
 /* Whether PAGE is a sheet that came before and belongs to another log. */
 static bool
 came_before(struct desk *desk, const struct desk_page *page)
 {
 	size_t i;
 
-	for (i = 0; i < desk->n_pages && desk->pages[i] != page; i++) {
-		const struct desk_page *other = desk->pages[i];
-
-		if (!desk_id_none(other->log) &&
-		    !desk_id_is(other->log, page->log) &&
-		    other->reading.page == page->reading.page &&
-		    same_print(desk, page, other) &&
-		    same_answers(&page->reading, &other->reading))
+	for (i = 0; i < desk->n_pages && desk->pages[i] != page; i++)
+		if (is_copy(desk, page, desk->pages[i]) &&
+		    same_answers(&page->reading, &desk->pages[i]->reading))
 			return true;
-	}
 	return false;
 }
 
@@ -330,15 +324,9 @@ is_double(struct desk *desk, const struct desk_page *page)
 {
 	size_t i;
 
-	for (i = 0; i < desk->n_pages; i++) {
-		const struct desk_page *other = desk->pages[i];
-
-		if (!desk_id_none(other->log) &&
-		    !desk_id_is(other->log, page->log) &&
-		    other->reading.page == page->reading.page &&
-		    same_print(desk, page, other))
+	for (i = 0; i < desk->n_pages; i++)
+		if (is_copy(desk, page, desk->pages[i]))
 			return true;
-	}
 	return false;
 }
 
@@ -349,13 +337,6 @@ say_double(
 {
 	size_t i, doubles = 0;
 
-	if (n == 1 && came_before(desk, pages[0])) {
-		buf_printf(out,
-		    "Page %d has the same answers as one that came before: if "
-		    "it was scanned twice, discard it here.\n",
-		    pages[0]->reading.page);
-		return;
-	}
 	for (i = 0; i < n; i++)
 		if (is_double(desk, pages[i])) {
 			buf_printf(out, doubles++ > 0 ? ", %d" : "Page %d",
@@ -376,9 +357,15 @@ desk_trouble(struct desk *desk, const struct desk_log *log)
 
 	pages = desk_log_pages(desk, log, &n);
 	buf_init(&out, 64 * 1024);
-	if (n != 1 || !came_before(desk, pages[0]))
+	if (n == 1 && came_before(desk, pages[0])) {
+		buf_printf(&out,
+		    "Page %d has the same answers as one that came before: if "
+		    "it was scanned twice, discard it here.\n",
+		    pages[0]->reading.page);
+	} else {
 		say_missing(pages, n, &out);
-	say_double(desk, pages, n, &out);
+		say_double(desk, pages, n, &out);
+	}
 	free(pages);
 	return buf_take_text(&out);
 }

@@ -55,6 +55,17 @@ free_picture(uint8_t *picture, size_t len)
 	free(picture);
 }
 
+struct reading *
+reading_find(const struct page_reading *page, const char *variable)
+{
+	size_t i;
+
+	for (i = 0; i < page->n_readings; i++)
+		if (strcmp(page->readings[i].variable, variable) == 0)
+			return &page->readings[i];
+	return NULL;
+}
+
 void
 page_reading_fini(struct page_reading *page)
 {

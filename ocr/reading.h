@@ -68,6 +68,9 @@ struct page_reading {
 /* The problem of a sheet with nothing on it, such as the back of a page. */
 extern const char reading_blank_sheet[];
 
+/* VARIABLE's reading, PAGE's own; NULL if there is none. */
+struct reading *reading_find(
+    const struct page_reading *page, const char *variable);
 /* Wipes and frees what PAGE owns and zeroes it. */
 void page_reading_fini(struct page_reading *page);
 /* Adds what PAGE may be; texts are copied. */

@@ -197,17 +197,6 @@ count_reading(struct tally *t, const struct truth *of, const struct reading *r)
 	}
 }
 
-static const struct reading *
-reading_of(const struct page_reading *page, const char *variable)
-{
-	size_t i;
-
-	for (i = 0; i < page->n_readings; i++)
-		if (strcmp(page->readings[i].variable, variable) == 0)
-			return &page->readings[i];
-	return NULL;
-}
-
 static int
 count_wrong(const struct tally *t)
 {
@@ -240,7 +229,7 @@ tally_page(struct tally *t, const struct page_reading *page,
 		return;
 	}
 	for (i = 0; i < n; i++)
-		count_reading(t, &of[i], reading_of(page, of[i].variable));
+		count_reading(t, &of[i], reading_find(page, of[i].variable));
 	wrong = count_wrong(t) - before;
 	if (wrong * 20 > (int)n) {
 		t->silent++;
