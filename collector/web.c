@@ -89,6 +89,16 @@ web_study(const struct web *web)
 	return web->settings.study;
 }
 
+const char *
+web_form_label(
+    const struct web *web, const struct web_call *call, const char *name)
+{
+	const struct study *study = web_study(web);
+	const struct form *form = study_find_form(study, name);
+
+	return form != NULL ? study_form_label(study, form, call->lang) : name;
+}
+
 const struct wrap_key *
 web_session_key(const struct web *web)
 {

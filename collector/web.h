@@ -81,6 +81,10 @@ void web_serve(void *app, const struct http_request *request,
     struct http_response *response);
 
 const struct study *web_study(const struct web *web);
+/* What form NAME is called in CALL's language; NAME itself if the study has no
+ * such form any more. */
+const char *web_form_label(
+    const struct web *web, const struct web_call *call, const char *name);
 const struct wrap_key *web_session_key(const struct web *web);
 unsigned web_registrations_max(const struct web *web);
 /* What was counted: wrong passwords; registrations. */

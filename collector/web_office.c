@@ -31,16 +31,6 @@ region_label(struct web *web, struct web_call *call, const char *code)
 	return code[0] == '\0' ? W("Not known") : code;
 }
 
-static const char *
-form_label(struct web *web, struct web_call *call, const char *name)
-{
-	const struct form *form = study_find_form(web_study(web), name);
-
-	return form == NULL
-		   ? name
-		   : study_form_label(web_study(web), form, call->lang);
-}
-
 /* A region's numbers, month by month, and all of them. */
 static void
 put_row(struct web_call *call, const struct figures_table *t, size_t row,
@@ -179,7 +169,7 @@ put_record(struct web *web, struct web_call *call, const struct facts *f)
 	html(call->out,
 	    "<tr><td><code>%s</code></td><td>%s</td><td>%s</td>"
 	    "<td>%s</td><td>%s</td><td>",
-	    id, form_label(web, call, f->form), way(call, f->channel),
+	    id, web_form_label(web, call, f->form), way(call, f->channel),
 	    region_label(web, call, f->region), when);
 	for (flag = 1; record_flag_name(flag) != NULL; flag <<= 1)
 		if (f->flags & flag) {
@@ -258,7 +248,7 @@ put_quality(struct web *web, struct web_call *call, const struct js *figures)
 		const char *how = js_text(js_get(one, "channel"));
 
 		html(call->out, "<tr><th scope=\"row\">%s</th><td>%s</td>",
-		    form_label(web, call, name == NULL ? "" : name),
+		    web_form_label(web, call, name == NULL ? "" : name),
 		    how == NULL ? "" : how);
 		for (j = 0; j < countof(numbers); j++)
 			html(call->out, "<td class=\"n\">%d</td>",

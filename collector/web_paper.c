@@ -169,15 +169,6 @@ struct page_row {
 	uint8_t seen;
 };
 
-static const char *
-form_words(struct web *web, const struct web_call *call, const char *name)
-{
-	const struct study *study = web_study(web);
-	const struct form *form = study_find_form(study, name);
-
-	return form != NULL ? study_form_label(study, form, call->lang) : name;
-}
-
 static void
 put_loose(struct web *web, struct web_call *call, const struct page_row *row)
 {
@@ -187,7 +178,7 @@ put_loose(struct web *web, struct web_call *call, const struct page_row *row)
 	html(call->out,
 	    "<li><a href=\"/desk/place/%s\"><b>%s, %s %u</b></a> "
 	    "<span>%s, %s %u</span> <span class=\"state\">%s</span></li>",
-	    hex, form_words(web, call, row->form), W("page"),
+	    hex, web_form_label(web, call, row->form), W("page"),
 	    (unsigned)row->number, row->name, W("sheet"), (unsigned)row->sheet,
 	    W("its square code is torn"));
 }
@@ -306,7 +297,7 @@ put_log(struct web *web, struct web_call *call, const struct log_row *row)
 	localtime_r(&when, &tm);
 	strftime(day, sizeof(day), "%d/%m/%Y %H:%M", &tm);
 	html(call->out, "<li><a href=\"/desk/log/%s\"><b>%s", hex,
-	    form_words(web, call, row->form));
+	    web_form_label(web, call, row->form));
 	if (row->whose[0] != '\0')
 		html(call->out, ", %s %s", W("ID"), row->whose);
 	html(call->out, "</b></a> <span>%s</span>", day);

@@ -41,15 +41,6 @@ target_fini(struct target *c)
 	mem_free_text(c->pages);
 }
 
-static const char *
-form_words(struct web *web, const struct web_call *call, const char *name)
-{
-	const struct study *study = web_study(web);
-	const struct form *form = study_find_form(study, name);
-
-	return form != NULL ? study_form_label(study, form, call->lang) : name;
-}
-
 /* "Enter", or the next digit for a key. */
 static void
 put_key(struct web_call *call, bool enter, int *key)
@@ -80,7 +71,7 @@ put_target(
 	else if (*key <= 9)
 		html(call->out, " data-key=\"%d\"", *key);
 	html(call->out, "><span>%s, %s %s</span>",
-	    form_words(web, call, c->form),
+	    web_form_label(web, call, c->form),
 	    c->whose[0] != '\0' ? W("ID") : W("ID not known yet"), c->whose);
 	put_key(call, c->likely, key);
 	html(call->out, "</button> <span class=\"hint\">%s, %s %s. ", day,
@@ -146,7 +137,7 @@ put_own(struct web *web, struct web_call *call,
 			    "class=\"quiet\" data-key=\"%d\"><span>%s%s%s"
 			    "</span>",
 			    form, *key, W("A log of its own"), many ? ": " : "",
-			    many ? form_words(web, call, form) : "");
+			    many ? web_form_label(web, call, form) : "");
 			put_key(call, false, key);
 			html(call->out, "</button></li>");
 		}
@@ -163,7 +154,7 @@ begin(struct web *web, struct web_call *call, const struct message_place *place,
 	html(call->out,
 	    "<div class=\"confirm\"><p class=\"where\">%s, %s %u</p>"
 	    "<h1>%s</h1>",
-	    form_words(web, call, place->form), W("page"),
+	    web_form_label(web, call, place->form), W("page"),
 	    (unsigned)place->number, title);
 }
 
