@@ -76,9 +76,12 @@ steepest(const struct comb *comb, float p[][GLYPH_COUNT])
 	enum steep most = STEEP_NOT;
 	int i;
 
-	for (i = 0; i < comb->n_patches; i++)
-		if (p[i][1] > 0.5f && steep_tick(comb->patches[i]) > most)
-			most = steep_tick(comb->patches[i]);
+	for (i = 0; i < comb->n_patches; i++) {
+		enum steep here =
+		    p[i][1] > 0.5f ? steep_tick(comb->patches[i]) : STEEP_NOT;
+
+		most = here > most ? here : most;
+	}
 	return most;
 }
 
@@ -88,15 +91,17 @@ glyphs_read(const struct model *model, const struct comb *comb,
 {
 	const struct rarity *rarity = rarity_in(variable);
 	float p[COMB_PATCHES][GLYPH_COUNT];
+	enum steep steep;
 	int i;
 
 	model_glyphs(model, comb->patches[0], (size_t)comb->n_patches, p[0]);
 	for (i = 0; i < comb->n_patches; i++)
 		weigh(p[i], rarity);
+	steep = steepest(comb, p);
 	*glyphs = (struct glyphs){ .cells = comb->cells,
 		.n_across = comb->n_across,
-		.steep = steepest(comb, p) > STEEP_NOT,
-		.blunt = steepest(comb, p) == STEEP_BLUNT,
+		.steep = steep > STEEP_NOT,
+		.blunt = steep == STEEP_BLUNT,
 		.clipped = comb->clipped,
 		.sunk = comb->sunk,
 		.more = comb->ringed || comb->beyond > BEYOND ||
