@@ -123,4 +123,18 @@ async function type(page, keys) {
 		page.keyboard.press(keys[keys.length - 1])]);
 }
 
-module.exports = { readTruth, words, signIn, send, asked, keysFor, type };
+/* The same with the buttons, as a thumb does. */
+async function tap(page, question, keys) {
+	const last = keys[keys.length - 1];
+
+	if (keys.length > 1)
+		await page.fill('#typed', keys.slice(0, -1).join(''));
+	await Promise.all([page.waitForNavigation(), last === 'Enter' ?
+		page.click('.agree') :
+		page.click(question.choose ?
+		    `[name=choose][value="${last}"]` :
+		    `[data-key="${last}"]`)]);
+}
+
+module.exports = { readTruth, words, signIn, send, asked, keysFor, type,
+	tap };

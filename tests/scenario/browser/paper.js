@@ -5,7 +5,7 @@
 
 const path = require('path');
 const { launch, Person, assert } = require('./person.js');
-const { readTruth, words, signIn, send, asked, keysFor, type } =
+const { readTruth, words, signIn, send, asked, keysFor, type, tap } =
     require('./confirm.js');
 
 const { BASE, PICTURES, FILES, FILES_PHONE } = process.env;
@@ -90,15 +90,8 @@ async function byThumb(person, files) {
 			break;
 		if (taps < 4)
 			await person.look('thumb-' + question.variable);
-		const press = keysFor(question, truth[question.variable]);
-		const last = press[press.length - 1];
-		if (press.length > 1)
-			await page.fill('#typed', press.slice(0, -1).join(''));
-		await Promise.all([page.waitForNavigation(), last === 'Enter' ?
-			page.click('.agree') :
-			page.click(question.choose ?
-			    `[name=choose][value="${last}"]` :
-			    `[data-key="${last}"]`)]);
+		await tap(page, question,
+		    keysFor(question, truth[question.variable]));
 		taps++;
 	}
 	await person.press('File it');

@@ -5,7 +5,7 @@
 
 const path = require('path');
 const { launch, Person, assert } = require('./person.js');
-const { readTruth, signIn, send, asked, keysFor, type } =
+const { readTruth, signIn, send, asked, keysFor, type, tap } =
     require('./confirm.js');
 
 const { BASE, PICTURES, FILES, FILES_ONE, FILES_OTHER } = process.env;
@@ -14,16 +14,8 @@ const { BASE, PICTURES, FILES, FILES_ONE, FILES_OTHER } = process.env;
 async function confirm(page, truth) {
 	while (await page.$('[name=variable][value]:not([value=""])') !== null) {
 		const question = await asked(page);
-		const press = keysFor(question, truth[question.variable]);
-		const last = press[press.length - 1];
-
-		if (press.length > 1)
-			await page.fill('#typed', press.slice(0, -1).join(''));
-		await Promise.all([page.waitForNavigation(), last === 'Enter' ?
-			page.click('.agree') :
-			page.click(question.choose ?
-			    `[name=choose][value="${last}"]` :
-			    `[data-key="${last}"]`)]);
+		await tap(page, question,
+		    keysFor(question, truth[question.variable]));
 		assert.ok(await page.$('.problem') === null,
 		    `${question.variable} was not taken`);
 	}
