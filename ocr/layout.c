@@ -25,6 +25,7 @@
 #define SERIAL_LEN     8
 #define VARIANT_DIGITS 6   /* of the boxes' digest */
 #define HEADING_ROOM   4.0 /* above a heading */
+#define TITLE_ROOM     1.5 /* mm below what is under it */
 
 /* Where the window of a British DL or C5 envelope shows a folded A4 sheet. */
 #define ADDRESS_X     24.0
@@ -68,24 +69,42 @@ draw_marks(struct flow *flow)
 	return ERR_NONE;
 }
 
+/* What stands under a page's title: the section that it goes on with, so that
+ * nobody has to turn back to know what a question is about (a table says so
+ * itself), if that fits within H mm; else the study. */
+static const char *
+subtitle(struct flow *flow, const struct draw_style *style, double w, double h)
+{
+	const char *study = study_title(flow->study, flow->lang), *section;
+	bool was, fits;
+
+	if (flow->section == NULL || flow->continued)
+		return study;
+	section = study_group_label(flow->study, flow->section, flow->lang);
+	was = draw_quiet(flow->draw, true);
+	fits = draw_text(flow->draw, 0, 0, w, style, section) < h;
+	draw_quiet(flow->draw, was);
+	return fits ? section : study;
+}
+
 static void
 draw_title(struct flow *flow)
 {
 	struct draw_style title = flow_style(flow, TITLE_SIZE, true);
-	struct draw_style study = flow_style(flow, FLOW_BODY, false);
-	double w = PAGE_TITLE_RIGHT - PAGE_TITLE_LEFT, h;
+	struct draw_style below = flow_style(flow, FLOW_BODY, false);
+	double w = PAGE_TITLE_RIGHT - PAGE_TITLE_LEFT, y = PAGE_TITLE_TOP;
 	const char *label =
 	    study_form_label(flow->study, flow->form, flow->lang);
+	const char *under;
 
 	/* Not turned around: the QR is on the right in every language. */
-	study.grey = FLOW_HINT_GREY;
+	below.grey = FLOW_HINT_GREY;
 	if (flow->page > 1)
 		title.size = flow_style(flow, FLOW_HEADING, true).size;
-	h = draw_text(
-	    flow->draw, PAGE_TITLE_LEFT, PAGE_TITLE_TOP, w, &title, label);
-	if (strcmp(label, study_title(flow->study, flow->lang)) != 0)
-		draw_text(flow->draw, PAGE_TITLE_LEFT, PAGE_TITLE_TOP + h, w,
-		    &study, study_title(flow->study, flow->lang));
+	y += draw_text(flow->draw, PAGE_TITLE_LEFT, y, w, &title, label);
+	under = subtitle(flow, &below, w, PAGE_TOP - TITLE_ROOM - y);
+	if (strcmp(label, under) != 0)
+		draw_text(flow->draw, PAGE_TITLE_LEFT, y, w, &below, under);
 }
 
 /* "Page 2 of 6" for everybody, and what the office needs in small print. */
@@ -137,6 +156,8 @@ heading(struct flow *flow, const void *arg, double y)
 
 	h = y > PAGE_TOP + 1 && group->parent == NULL ? HEADING_ROOM : 0;
 	if (group->parent == NULL) {
+		if (flow->map != NULL)
+			flow->section = group;
 		flow_rule(flow, PAGE_LEFT, y + h, w, 0.5, 0.25);
 		h += 1.6;
 	}
@@ -198,6 +219,8 @@ put_group(struct flow *flow, size_t i)
 	size_t end = group_end(form, i), n = end - i - 1;
 	const struct item *inside = form->items + i + 1;
 
+	if (group->parent == NULL)
+		flow->section = NULL;
 	if (!has_questions(inside, n))
 		return end + 1;
 	if (asks_contact(inside, n, group))
@@ -226,6 +249,8 @@ end_group(struct flow *flow, size_t i)
 		from--;
 	if (asks_contact(items + from, i - from, group))
 		flow_break(flow);
+	if (group->parent == NULL)
+		flow->section = NULL;
 	return i + 1;
 }
 
@@ -252,6 +277,7 @@ put_form(struct flow *flow)
 
 	flow->page = 1;
 	flow->broken = false;
+	flow->section = NULL;
 	start_page(flow);
 	help_put(flow);
 	while (i < flow->form->n_items) {

@@ -63,13 +63,13 @@ flow_put(struct flow *flow, flow_block *block, const void *arg)
 		h +=
 		    measure(flow, flow->pending[i].block, flow->pending[i].arg);
 	if ((flow->broken || flow->y + h > PAGE_BOTTOM) && flow->y > PAGE_TOP) {
+		flow->continued =
+		    flow->again.block != NULL && !again_waits(flow);
 		next_page(flow);
-		if (flow->again.block != NULL && !again_waits(flow)) {
-			flow->continued = true;
+		if (flow->continued)
 			flow->y +=
 			    flow->again.block(flow, flow->again.arg, flow->y);
-			flow->continued = false;
-		}
+		flow->continued = false;
 	}
 	for (i = 0; i < flow->n_pending; i++)
 		flow->y +=

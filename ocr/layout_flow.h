@@ -51,6 +51,8 @@ struct flow {
 	size_t n_pending;
 	bool continued; /* a table's head is being said again */
 	bool broken;    /* the next block begins a page */
+	/* Borrowed; what the page that is begun next goes on with; or NULL. */
+	const struct group *section;
 };
 
 /* Puts BLOCK, with the headings that wait for it, at the end of the flow, on a

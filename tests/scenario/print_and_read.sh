@@ -57,6 +57,16 @@ pdftotext -f 2 -l 2 monthly.pdf page
 grep -q 'Elefriends' page || fail "the table does not go on: a check for naught"
 tr '\n' ' ' <page | grep -q 'how many times did you give' ||
 	fail "page 2 does not say what its first table is about"
+# So does a section, under the page's title; and a question whose answers do.
+pdftotext -f 4 -l 4 monthly.pdf page
+grep -q 'Your friends: how many' page || fail "another page: a check for naught"
+grep -q 'The people around you' page ||
+	fail "page 4 does not say which section it goes on with"
+pages=$(form=reg printed reg --large-print)
+pdftotext -f "$pages" -l "$pages" reg.pdf page
+grep -q 'Gypsy or Traveller' page || fail "no answers overleaf: for naught"
+grep -q '^Your ethnic group$' page ||
+	fail "answers overleaf do not say to what question"
 
 # A person is asked about next to nothing.
 fields=$(wc -l <kinds)
