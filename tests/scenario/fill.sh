@@ -2,20 +2,11 @@
 # The generator of filled-in pages says what it wrote: one truth for every
 # question on every page, and the same seed gives the same pages.
 set -euo pipefail
+. "$SOURCE_DIR/tests/scenario/lib/scenario.sh"
 fill=$BINARY_DIR/tests/bench/fill
 study=$SOURCE_DIR/schema/side-by-side
-command -v pdftoppm >/dev/null || {
-	echo "pdftoppm (poppler-utils) is not installed"
-	exit 77
-}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-
-fail() {
-	echo "$*" >&2
-	exit 1
-}
+need pdftoppm
+scratch
 
 write() {
 	"$fill" --study "$study" --date 2016-06-14 --dpi 100 "$@" 2>/dev/null

@@ -2,15 +2,10 @@
 # `form read` looks for a hand-written ID among those that the study has issued,
 # whether the service runs or not; an ID that was not issued goes to a person.
 set -euo pipefail
+. "$SOURCE_DIR/tests/scenario/lib/scenario.sh"
 bin=$BINARY_DIR/bin
 page=$SOURCE_DIR/tests/ocr/samples/monthly_short-21-000-1.jpg # of 2712
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-fail() {
-	echo "issued_ids: $*" >&2
-	exit 1
-}
+scratch
 
 # The ID as read in study $1.
 id_in() {

@@ -3,28 +3,10 @@
 # them, nobody else; one that does not keep them has none.
 set -euo pipefail
 
+. "$SOURCE_DIR/tests/scenario/lib/scenario.sh"
 peerlog=$BINARY_DIR/bin/peerlog
-for tool in curl jq sqlite3; do
-	command -v $tool >/dev/null || { echo "skipped: no $tool here"; exit 77; }
-done
-
-dir=$(mktemp -d)
-daemon=
-cleanup() {
-	[ -z "$daemon" ] || kill "$daemon" 2>/dev/null || true
-	wait 2>/dev/null || true
-	rm -rf "$dir"
-}
-trap cleanup EXIT
-cd "$dir"
-die() { echo "FAILED: $*"; tail -20 log 2>/dev/null; exit 1; }
-until_true() {
-	local end=$((SECONDS + 90))
-	until "$@"; do
-		[ $SECONDS -lt $end ] || die "in vain: $*"
-		sleep 0.1
-	done
-}
+need curl jq sqlite3
+scratch
 
 web() { curl -sf -b jar -c jar "$@"; }
 value() { grep -o "name=\"$1\" value=\"[^\"]*" | head -1 | cut -d'"' -f4; }
@@ -39,7 +21,9 @@ all_closed() { # nothing of it is on the desk any more
 
 # A study that keeps its scans or not ($1), and one log filed from paper.
 file_a_log() {
-	local port=$((20000 + RANDOM % 20000)) page id
+	local port page id
+	port=$(free_port)
+	base=http://127.0.0.1:$port
 	rm -rf study jar
 	"$peerlog" setup study --from "$SOURCE_DIR/schema/side-by-side" \
 		--demo >setup
@@ -47,12 +31,7 @@ file_a_log() {
 		NR > 1 { print $0, keep }' study/settings.csv >settings
 	cp settings study/settings.csv
 	printf 'listen = 127.0.0.1:%s\n' $port >>study/peerlogd.conf
-	: >log
-	"$BINARY_DIR/bin/peerlogd" --study study --foreground >>log 2>&1 &
-	daemon=$!
-	until_true grep -q ready log
-	until_true grep -q listening log
-	base=http://127.0.0.1:$port
+	start
 	web "$base/sign-in" >/dev/null
 	web -d to=/desk -d name=ambassador --data-urlencode "password=$(awk \
 		'$2 == "ambassador" { print $5 }' setup)" "$base/sign-in" \
@@ -68,46 +47,41 @@ file_a_log() {
 	until_true stored
 	until_true all_closed
 }
-stop() {
-	kill "$daemon"
-	wait "$daemon" 2>/dev/null || true
-	daemon=
-}
 
 file_a_log yes
 "$peerlog" page list --study study --json >list
 jq -e 'length == 1 and .[0].state == "done with" and .[0].by == "ambassador"
-	and .[0].name == "our log.pdf"' list >/dev/null || die "$(cat list)"
+	and .[0].name == "our log.pdf"' list >/dev/null || fail "$(cat list)"
 scan=$(jq -r '.[0].scan' list)
 "$peerlog" page list --study study | grep -q "^$scan .*our log.pdf" ||
-	die "in words: $("$peerlog" page list --study study)"
+	fail "in words: $("$peerlog" page list --study study)"
 mkdir out
 got=$("$peerlog" page open "$scan" --study study -o out)
-[ "$got" = "out/${scan:0:8}-our_log.pdf" ] || die "called $got"
-cmp "$got" "our log.pdf" || die "not what was sent"
-[ "$(stat -c %a "$got")" = 600 ] || die "others may read it"
+[ "$got" = "out/${scan:0:8}-our_log.pdf" ] || fail "called $got"
+cmp "$got" "our log.pdf" || fail "not what was sent"
+[ "$(stat -c %a "$got")" = 600 ] || fail "others may read it"
 [ "$(sqlite3 -readonly study/data/store.db "select count(*) from audit
 	where what = 'kept scan opened' and record = '$scan'")" = 1 ] ||
-	die "the audit does not say so"
+	fail "the audit does not say so"
 stop
 # The service may be away; the key may be elsewhere; another's is none.
 mv study/keys/desk.key desk.key
-! "$peerlog" page list --study study 2>error || die "listed without a key"
-grep -q -- '--key FILE' error || die "$(cat error)"
+! "$peerlog" page list --study study 2>error || fail "listed without a key"
+grep -q -- '--key FILE' error || fail "$(cat error)"
 "$peerlog" page open "$scan" --key desk.key --study study -o again.pdf \
 	>/dev/null
-cmp again.pdf "our log.pdf" || die "not what was sent, the service away"
+cmp again.pdf "our log.pdf" || fail "not what was sent, the service away"
 tr 0-9a-f 1-9a-f0 <desk.key >other.key
 ! "$peerlog" page open "$scan" --key other.key --study study -o never.pdf \
-	2>error || die "opened with another key"
-grep -q 'not the key' error || die "$(cat error)"
-[ ! -e never.pdf ] || die "something was written"
+	2>error || fail "opened with another key"
+grep -q 'not the key' error || fail "$(cat error)"
+[ ! -e never.pdf ] || fail "something was written"
 ! "$peerlog" page open 00112233445566778899aabbccddeeff --key desk.key \
-	--study study -o never.pdf 2>error || die "opened what is not there"
-grep -q 'no such scan' error || die "$(cat error)"
+	--study study -o never.pdf 2>error || fail "opened what is not there"
+grep -q 'no such scan' error || fail "$(cat error)"
 
 file_a_log no
 [ "$("$peerlog" page list --study study --json)" = "[]" ] ||
-	die "kept all the same"
+	fail "kept all the same"
 stop
 echo "kept: all well"

@@ -5,31 +5,11 @@
 # to left, with no English left over; and what people answer in it is read.
 set -euo pipefail
 export LC_ALL=C.UTF-8
+. "$SOURCE_DIR/tests/scenario/lib/scenario.sh"
 bin=$BINARY_DIR/bin
-for program in xgettext msgen msgfilter curl jq gammu-smsd iconv; do
-	command -v "$program" >/dev/null ||
-		{ echo "skipped: $program is not installed"; exit 77; }
-done
-
-work=$(mktemp -d)
+need xgettext msgen msgfilter curl jq gammu-smsd iconv
+scratch
 spool=$work/sms
-service=
-gateway=
-finish() {
-	status=$?
-	for pid in $service $gateway; do
-		kill "$pid" 2>/dev/null || true
-		wait "$pid" 2>/dev/null || true
-	done
-	[ "$status" = 0 ] || tail -20 "$work/log" >&2 2>/dev/null || true
-	rm -rf "$work"
-	exit "$status"
-}
-trap finish EXIT
-fail() {
-	echo "$*" >&2
-	exit 1
-}
 
 mkdir "$work/from"
 cp "$SOURCE_DIR"/schema/side-by-side/*.csv "$work/from"
@@ -73,25 +53,11 @@ echo "ok paper"
 
 # ---- web ----
 
-port=$(/usr/bin/python3 -c 'import socket; s = socket.socket();
-s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+port=$(free_port)
 printf 'listen = 127.0.0.1:%s\nreaders = 0\ngateway = gammu %s\n' \
 	"$port" "$spool" >"$study/peerlogd.conf"
 base=http://127.0.0.1:$port
-# until_true COMMAND...: looks again and again for a minute and a half.
-until_true() {
-	for _ in $(seq 900); do
-		"$@" >/dev/null 2>&1 && return 0
-		read -r -t 0.1 _ <> <(:) || true
-	done
-	fail "waited in vain for: $*"
-}
-serve() {
-	"$bin/peerlogd" --study "$study" --foreground 2>>"$work/log" &
-	service=$!
-	until_true curl -s -o /dev/null "$base/"
-}
-serve
+start
 
 # page PATH [DATA]: a page in pseudo-Arabic; no English word is left in what
 # people see of it but the names of the languages.
@@ -120,7 +86,7 @@ echo "ok web"
 # ---- text ----
 
 "$SOURCE_DIR/deploy/gateway" "$spool" >"$work/smsd.log" 2>&1 &
-gateway=$!
+others+=($!)
 until_true test -d "$spool/dummy/sms/1"
 id=$("$bin/peerlog" ids show --study "$study" | head -n 1 | cut -d' ' -f1)
 ar() { # ENGLISH: in pseudo-Arabic
@@ -201,9 +167,7 @@ reply +447700900205 1 | grep -q 'English, Pseudo-Arabic' ||
 	fail "help does not say how to change the language"
 
 # What the office reads.
-kill "$service"
-wait "$service" 2>/dev/null || true
-service=
+stop
 [ "$(n_records)" = 1 ] || fail "$(n_records) logs instead of 1"
 "$bin/peerlog" export --study "$study" --key "$study/office/study.key" \
 	--format json -o "$work/out" >/dev/null
@@ -225,7 +189,7 @@ grep -qF "\"ps_project_names\":\"$(ar 'Tuesday group')\"" <<<"$answers" ||
 sed -i '/^,ps_informal_given,/d' "$study/overlays/pseudo.csv"
 "$bin/peerlog" study check --study "$study" |
 	grep -q '  not in Pseudo-Arabic: ps_informal_given (survey)'
-serve
+start
 send +447700900206 ar-XB "$(figures "$id")"
 until_true has_replies +447700900206 2
 arabic +447700900206 1 1

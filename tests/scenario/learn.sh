@@ -3,23 +3,12 @@
 # learned from a blank copy, its boxes are named, and filled-in copies are read,
 # whichever way they lie on the scanner.
 set -euo pipefail
+. "$SOURCE_DIR/tests/scenario/lib/scenario.sh"
 peerlog=$BINARY_DIR/bin/peerlog
 fill=$BINARY_DIR/tests/bench/fill
-for tool in pdftoppm convert jq; do
-	command -v $tool >/dev/null || {
-		echo "$tool is not installed"
-		exit 77
-	}
-done
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cp -r "$SOURCE_DIR/schema/side-by-side" "$work/study"
-cd "$work"
-
-fail() {
-	echo "$*" >&2
-	exit 1
-}
+need pdftoppm convert jq
+scratch
+cp -r "$SOURCE_DIR/schema/side-by-side" study
 
 write() {
 	"$fill" --form monthly_short --study study --bare "$@" 2>/dev/null

@@ -4,53 +4,26 @@
 # service killed on the way.
 set -euo pipefail
 
+. "$SOURCE_DIR/tests/scenario/lib/scenario.sh"
 peerlog=$BINARY_DIR/bin/peerlog
 fill=$BINARY_DIR/tests/bench/fill
-for tool in curl sqlite3; do
-	command -v $tool >/dev/null || { echo "skipped: no $tool here"; exit 77; }
-done
+need curl sqlite3
 [ -x "$fill" ] || { echo "skipped: $fill was not built"; exit 77; }
-
-dir=$(mktemp -d)
-daemon=
-cleanup() {
-	[ -z "$daemon" ] || kill "$daemon" 2>/dev/null || true
-	wait 2>/dev/null || true
-	[ -n "${KEEP:-}" ] || rm -rf "$dir"
-}
-trap cleanup EXIT
-cd "$dir"
-die() { echo "FAILED: $*"; tail -20 log; exit 1; }
-
-# Tries COMMAND... until it is true; gives up after 90 s.
-until_true() {
-	local end=$((SECONDS + 90))
-	until "$@"; do
-		[ $SECONDS -lt $end ] || die "in vain: $*"
-		sleep 0.1
-	done
-}
+scratch
 
 # ---- the service ----
-port=$((20000 + RANDOM % 20000))
+port=$(free_port)
 base=http://127.0.0.1:$port
 "$peerlog" setup study --from "$SOURCE_DIR/schema/side-by-side" --demo >setup
 printf 'listen = 127.0.0.1:%s\n' $port >>study/peerlogd.conf
 password() { awk -v who="$1" '$2 == who { print $5 }' setup; }
 
-start() {
-	: >log
-	"$BINARY_DIR/bin/peerlogd" --study study --foreground >>log 2>&1 &
-	daemon=$!
-	until_true grep -q ready log
-	until_true grep -q listening log
-}
 start
 
 # The process of role $1 of our own service.
 role_pid() {
 	local p
-	for p in $(pgrep -P "$daemon"); do
+	for p in $(pgrep -P "$service"); do
 		{ tr '\0' ' ' <"/proc/$p/cmdline"; } 2>/dev/null |
 			grep -q -- "--role $1 " && echo "$p"
 	done
@@ -88,11 +61,11 @@ head -c 5000 /dev/urandom >noise.jpg
 printf '%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 1 0 R>>endobj\n' >loop.pdf
 upload noise.jpg loop.pdf >/dev/null
 until_true all_read
-[ "$(grep -o 'class="bad"' queue | wc -l)" = 2 ] || die "two bad files"
+[ "$(grep -o 'class="bad"' queue | wc -l)" = 2 ] || fail "two bad files"
 discard=$(grep -o '/desk/\(page\|scan\)/[0-9a-f]*' queue | head -1)
 web -d csrf="$csrf" "$base$discard" >/dev/null
 desk >queue
-[ "$(grep -o 'class="bad"' queue | wc -l)" = 1 ] || die "one is discarded"
+[ "$(grep -o 'class="bad"' queue | wc -l)" = 1 ] || fail "one is discarded"
 
 # ---- readers and the desk killed at work; a repeated upload ----
 "$fill" --form monthly_short --study study -o kill --sets 4 --level 0 \
@@ -108,14 +81,14 @@ until_true all_read
 kill -9 $(role_pid desk)
 until_true desk >queue
 [ "$(grep -o 'href="/desk/log/' queue | wc -l)" = 4 ] ||
-	die "four logs on the desk, each once"
+	fail "four logs on the desk, each once"
 
 # ---- the whole service killed between two answers ----
 page=$(web -L "$base/desk/next")
 log=$(grep -o '/desk/log/[0-9a-f]*' <<<"$page" | head -1)
 asked() { grep -o '<h1.*</h1>'; }
 first=$(asked <<<"$page")
-grep -q 'Whose log is this' <<<"$first" || die "the ID is a step of its own"
+grep -q 'Whose log is this' <<<"$first" || fail "the ID is a step of its own"
 say() { # BUTTON
 	web -L -d csrf="$(value csrf <<<"$page")" -d say="$1" \
 		-d page="$(value page <<<"$page")" \
@@ -123,23 +96,23 @@ say() { # BUTTON
 }
 page=$(say agree)
 second=$(asked <<<"$page")
-[ "$first" != "$second" ] || die "something is said"
-kill -9 "$daemon" $(pgrep -P "$daemon")
-wait "$daemon" 2>/dev/null || true
+[ "$first" != "$second" ] || fail "something is said"
+kill -9 "$service" $(pgrep -P "$service")
+wait "$service" 2>/dev/null || true
 start
 sign_in ambassador
 page=$(web "$base$log")
-[ "$(asked <<<"$page")" = "$second" ] || die "what was said is still said"
+[ "$(asked <<<"$page")" = "$second" ] || fail "what was said is still said"
 
 # ---- somebody else sees nothing of it ----
 sign_in office
-web "$base$log" | grep -q '<h1' || die "the office may see it"
+web "$base$log" | grep -q '<h1' || fail "the office may see it"
 "$peerlog" account add other --role ambassador --study study >>setup
 printf 'account other (ambassador) password %s\n' \
 	"$(grep -o 'password [^ ]*' setup | tail -1 | cut -d' ' -f2)" >>setup
 sign_in other
-! web "$base$log" >/dev/null || die "another ambassador sees the log"
-! web "$base/desk" | grep -q '/desk/log/' || die "another's list is empty"
+! web "$base$log" >/dev/null || fail "another ambassador sees the log"
+! web "$base/desk" | grep -q '/desk/log/' || fail "another's list is empty"
 
 # ---- confirmed in a real browser, by keyboard and by thumb ----
 sign_in ambassador
@@ -154,7 +127,7 @@ for n in 1 2 3 4; do
 	page=$(say file)
 	until_true stored $n
 done
-[ "$(logs_stored)" = 4 ] || die "four logs are stored"
+[ "$(logs_stored)" = 4 ] || fail "four logs are stored"
 
 "$fill" --form monthly_short --study study -o sent --sets 2 --level 1 \
 	--seed 21 2>/dev/null
@@ -166,11 +139,11 @@ elif ! npm_packages playwright-core axe-core; then
 	skipped=$npm_lacks
 else
 	NODE_PATH=$npm/node_modules BASE=$base \
-		PASSWORD=$(password ambassador) TRUTH=$dir/sent/truth.tsv \
+		PASSWORD=$(password ambassador) TRUTH=$work/sent/truth.tsv \
 		PICTURES=${PICTURES:-} FILES=$(echo sent/*-000-*.jpg) \
 		FILES_PHONE=$(echo sent/*-001-*.jpg) \
 		node "$SOURCE_DIR/tests/scenario/browser/paper.js" ||
-		die "in the browser"
+		fail "in the browser"
 	until_true stored 6
 	# What the office opens is what was written.
 	"$peerlog" export --key study/office/study.key --format csv \
@@ -178,7 +151,7 @@ else
 	node "$SOURCE_DIR/tests/scenario/browser/paper-truth.js" \
 		sent/truth.tsv out/monthly_short.csv \
 		monthly_short-21-000 monthly_short-21-001 ||
-		die "what was filed is not what was written"
+		fail "what was filed is not what was written"
 fi
 
 # ---- a PDF of a print with its ID in the code: nobody is asked whose it is
@@ -189,32 +162,32 @@ never=$(seq -w 0 9999 | grep -vxF "$("$peerlog" ids show --study study |
 	cut -d' ' -f1)" | sed -n 1p)
 if "$peerlog" form print monthly_short --id "$never" --study study -o no.pdf \
 	2>said; then
-	die "an ID that was never given out was printed"
+	fail "an ID that was never given out was printed"
 fi
-grep -q "the ID $never was never given out" said || die "said: $(cat said)"
-[ ! -e no.pdf ] || die "a file was made all the same"
+grep -q "the ID $never was never given out" said || fail "said: $(cat said)"
+[ ! -e no.pdf ] || fail "a file was made all the same"
 before=$(logs_stored)
 upload id.pdf >/dev/null
 until_true all_read
 ! web -L "$base/desk/next" | grep -q 'value="personal_id"' ||
-	die "the ID is asked for"
+	fail "the ID is asked for"
 # Read for sure, all of it: it needs nobody.
 until_true stored $((before + 1))
 sqlite3 -readonly study/data/store.db "select count(*) from ids
-	where id = '$id' and logs = 1" | grep -qx 1 || die "it is that person's"
+	where id = '$id' and logs = 1" | grep -qx 1 || fail "it is that person's"
 
 # ---- the second reader: somebody else, the picture alone ----
 sign_in office
 seconds=0
 while page=$(web -L "$base/desk/second") &&
 	grep -q 'action="/desk/second"' <<<"$page"; do
-	! grep -q 'We read' <<<"$page" || die "the second reader is told"
+	! grep -q 'We read' <<<"$page" || fail "the second reader is told"
 	web "$base$(grep -o '/desk/second/[0-9a-f]*' <<<"$page")" >picture
-	grep -aq PNG picture || die "no picture for the second reader"
+	grep -aq PNG picture || fail "no picture for the second reader"
 	web -d csrf="$(value csrf <<<"$page")" -d page="$(value page <<<"$page")" \
 		-d say=unreadable "$base/desk/second"
 	seconds=$((seconds + 1))
-	[ $seconds -lt 200 ] || die "second readings have no end"
+	[ $seconds -lt 200 ] || fail "second readings have no end"
 done
 sign_in ambassador
 
@@ -222,8 +195,8 @@ sign_in ambassador
 left=$(sqlite3 -readonly study/data/store.db "select count(*) from drawers
 	where drawer in ('desk/page', 'desk/picture')")
 # The one that could not be read, and was not discarded: record and picture.
-[ "$left" = 2 ] || die "$left pages are left on the desk"
-"$peerlog" check --study study >check || die "check: $(cat check)"
+[ "$left" = 2 ] || fail "$left pages are left on the desk"
+"$peerlog" check --study study >check || fail "check: $(cat check)"
 [ -z "$skipped" ] || {
 	echo "skipped: the browser's part: $skipped (the rest passed)"
 	exit 77

@@ -2,43 +2,12 @@
 # A small survey, written in a spreadsheet by somebody who knows ODK and not us,
 # runs as a study without a line of C: on the web, on paper, by text message.
 set -euo pipefail
+. "$SOURCE_DIR/tests/scenario/lib/scenario.sh"
 bin=$BINARY_DIR/bin
-for program in curl jq gammu-smsd; do
-	command -v "$program" >/dev/null ||
-		{ echo "skipped: $program is not installed"; exit 77; }
-done
-
-work=$(mktemp -d)
+need curl jq gammu-smsd
+scratch
 study=$work/study
 spool=$work/sms
-pids=()
-finish() {
-	status=$?
-	kill "${pids[@]}" 2>/dev/null || true
-	wait "${pids[@]}" 2>/dev/null || true
-	if [ "$status" != 0 ]; then
-		tail -n 20 "$work"/*.log >&2 || true
-		for sms in "$spool"/phone/OUT*; do
-			iconv -f UTF-16 "$sms" >&2 || true
-			echo >&2
-		done
-	fi
-	rm -rf "$work"
-	exit "$status"
-}
-trap finish EXIT
-fail() {
-	echo "$*" >&2
-	exit 1
-}
-# until_true COMMAND...: looks again and again for a minute.
-until_true() {
-	for _ in $(seq 300); do
-		"$@" >/dev/null 2>&1 && return 0
-		read -r -t 0.1 _ <> <(:) || true
-	done
-	fail "waited in vain for: $*"
-}
 
 # The spreadsheet, as another program writes it: texts in the cells and shared,
 # in runs; numbers and truths as such; sheets not in our order.
@@ -106,18 +75,14 @@ PYTHON
 "$bin/peerlog" study import "$work/tea.xlsx" -o "$work/from"
 [ "$(sed -n 2p "$work/from/survey.csv")" = "start,start,,,,,,," ]
 "$bin/peerlog" setup "$study" --from "$work/from" --demo >"$work/accounts"
-port=$(/usr/bin/python3 -c 'import socket; s = socket.socket();
-s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+port=$(free_port)
+base=http://127.0.0.1:$port
 printf 'listen = 127.0.0.1:%s\nreaders = 0\ngateway = gammu %s\n' \
 	"$port" "$spool" >>"$study/peerlogd.conf"
 "$SOURCE_DIR/deploy/gateway" "$spool" >"$work/smsd.log" 2>&1 &
-pids+=($!)
+others+=($!)
 until_true test -d "$spool/dummy/sms/1"
-"$bin/peerlogd" --study "$study" --foreground 2>"$work/peerlogd.log" &
-pids+=($!)
-service=$!
-base=http://127.0.0.1:$port
-until_true curl -s "$base/"
+start
 
 # ---- paper ----
 
@@ -175,8 +140,7 @@ echo "ok text"
 
 # ---- what the office reads ----
 
-kill "$service"
-wait "$service" 2>/dev/null || true
+stop
 "$bin/peerlog" export --study "$study" --key "$study/office/study.key" \
 	--format json -o "$work/out" >/dev/null
 answers=$(cat "$work"/out/*.json*)

@@ -2,22 +2,11 @@
 # What is printed can be read: every form, fresh from the printer and blank, in
 # its plain size straight from the PDF, in large print from pictures.
 set -euo pipefail
+. "$SOURCE_DIR/tests/scenario/lib/scenario.sh"
 peerlog=$BINARY_DIR/bin/peerlog
-for tool in pdftoppm pdftotext; do
-	command -v $tool >/dev/null || {
-		echo "$tool (poppler-utils) is not installed"
-		exit 77
-	}
-done
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cp -r "$SOURCE_DIR/schema/side-by-side" "$work/study"
-cd "$work"
-
-fail() {
-	echo "$*" >&2
-	exit 1
-}
+need pdftoppm pdftotext
+scratch
+cp -r "$SOURCE_DIR/schema/side-by-side" study
 
 # Every page in FILES is read as page N of FORM, the ID is known from its QR,
 # and nothing else is on it.

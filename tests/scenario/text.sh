@@ -4,45 +4,12 @@
 # every answer counts once, in order; STOP and HELP work; no reply holds an
 # answer or an ID.
 set -euo pipefail
+. "$SOURCE_DIR/tests/scenario/lib/scenario.sh"
 bin=$BINARY_DIR/bin
-work=$(mktemp -d)
+need gammu-smsd
+scratch
 study=$work/study
 spool=$work/sms
-command -v gammu-smsd >/dev/null ||
-	{ echo "text: gammu-smsd is not installed: not run"; exit 77; }
-
-pids=()
-finish() {
-	status=$?
-	kill -9 "${pids[@]}" 2>/dev/null || true
-	pkill -9 -f "peerlogd --study $study" 2>/dev/null || true
-	[ $status = 0 ] || tail -n 20 "$work"/*.log
-	rm -rf "$work"
-}
-trap finish EXIT
-
-fail() {
-	echo "text: $*"
-	exit 1
-}
-
-# until_true SECONDS COMMAND...
-until_true() {
-	local i n=$(($1 * 10))
-	shift
-	for ((i = 0; i < n; i++)); do
-		"$@" >/dev/null 2>&1 && return 0
-		sleep 0.1 # between looks; what is waited for is the command
-	done
-	fail "waited in vain for: $*"
-}
-
-start() {
-	"$bin/peerlogd" --study "$study" --foreground >>"$work/peerlogd.log" \
-		2>&1 &
-	daemon=$!
-	pids+=($!)
-}
 
 replies() { # NUMBER: what the phone has received, in order
 	local file
@@ -68,14 +35,14 @@ has_records() {
 
 "$bin/peerlog" setup "$study" --from "$SOURCE_DIR/schema/side-by-side" \
 	--demo >/dev/null
-port=$(/usr/bin/perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(
-	Listen => 1, LocalAddr => "127.0.0.1")->sockport')
+port=$(free_port)
+base=http://127.0.0.1:$port
 printf 'listen = 127.0.0.1:%s\ngateway = gammu %s\n' "$port" "$spool" \
 	>>"$study/peerlogd.conf"
 id=$("$bin/peerlog" ids show --study "$study" | head -n 1 | cut -d' ' -f1)
 "$SOURCE_DIR/deploy/gateway" "$spool" >"$work/smsd.log" 2>&1 &
-pids+=($!)
-until_true 20 test -d "$spool/dummy/sms/1"
+others+=($!)
+until_true test -d "$spool/dummy/sms/1"
 start
 send() {
 	"$SOURCE_DIR/deploy/phone" "$spool" "$@"
@@ -85,23 +52,23 @@ send() {
 # whole service, each time with a message on its way.
 one=+447700900101
 send $one "LOG $id" three
-until_true 30 has_replies $one 2
+until_true has_replies $one 2
 send $one "3 times" none
-pkill -9 -f 'peerlogd --role text' -P "$daemon"
-until_true 60 has_replies $one 4
+pkill -9 -f 'peerlogd --role text' -P "$service"
+until_true has_replies $one 4
 send $one yes 71
-pkill -9 -P "$daemon"
-kill -9 "$daemon"
+pkill -9 -P "$service"
+kill -9 "$service"
 start
-until_true 60 has_replies $one 6
+until_true has_replies $one 6
 send $one skip purple 4 help 1 0 0 0 0 0 0 0 0 2 "Tuesday group" 3 3 2 4 3 3 4 1 1 \
 	2 2 1 6
-until_true 60 has_records 1
+until_true has_records 1
 
 # 2. STOP in the middle: nothing is kept of it.
 two=+447700900102
 send $two "LOG $id" 5 6 STOP
-until_true 60 has_replies $two 4
+until_true has_replies $two 4
 grep -q 'will not write to you again' <<<"$(replies $two)" ||
 	fail "STOP was not answered"
 
@@ -113,7 +80,7 @@ if command -v sqlite3 >/dev/null; then
 	stopped 1 || fail "STOP is not remembered"
 	# Whoever comes back by LOG is written to again, and begins anew.
 	send $two "hello?" LOG "$id"
-	until_true 60 has_replies $two 7
+	until_true has_replies $two 7
 	stopped 0 || fail "LOG after STOP is not remembered"
 	grep -q '(1/' <<<"$(replies $two | tail -n 2)" ||
 		fail "LOG after STOP does not begin"
@@ -129,26 +96,25 @@ while [ "${never-$id}" = "$id" ] ||
 done
 mapfile -t skips < <(yes skip | head -n 30)
 send $four "LOG $never" "${skips[@]}" 2
-until_true 90 has_records 2
+until_true has_records 2
 "$bin/peerlog" records --study "$study" --json |
 	grep '"unknown-id"' | grep -q '"channel":"text"' ||
 	fail "an ID never issued is not marked"
-until_true 60 has_replies $four 32
+until_true has_replies $four 32
 grep -q 'do not know the personal ID' <<<"$(replies $four)" ||
 	fail "nobody is told that the ID is not known"
 
 # 3. HELP at the very start, from a phone nobody knows.
 three=+447700900103
 send $three help
-until_true 60 has_replies $three 1
+until_true has_replies $three 1
 grep -q 'Peer Support Log' <<<"$(replies $three)" || fail "HELP was not answered"
 
-until_true 90 has_replies $one 33
+until_true has_replies $one 33
 [ "$(n_records)" = 2 ] || fail "$(n_records) logs instead of 2"
 
 # What the office reads: each answer where it belongs, once.
-kill "$daemon"
-wait "$daemon" 2>/dev/null || true
+stop
 "$bin/peerlog" export --study "$study" --key "$study/office/study.key" \
 	--format json -o "$work/out" >/dev/null
 answers=$(cat "$work"/out/*.json* | grep -v '"flags":\["unknown-id"\]')
@@ -168,7 +134,7 @@ done
 grep -q 'safely stored' <<<"$(replies $one)" || fail "no thanks"
 grep -q 'another way' <<<"$(replies $one)" ||
 	fail "the unclear answer was not asked again"
-grep -qE "$id|${one#+}|71" "$work/peerlogd.log" &&
+grep -qE "$id|${one#+}|71" "$work/log" &&
 	fail "the service's own log holds an answer, an ID or a number"
 
 # A reply that no message can hold stops nobody else's.
@@ -176,7 +142,7 @@ grep -qE "$id|${one#+}|71" "$work/peerlogd.log" &&
 start
 send +447700900106 help
 send +447700900105 LOG
-until_true 60 has_replies +447700900105 1
+until_true has_replies +447700900105 1
 [ "$(n_replies +447700900106)" = 0 ] || fail "a reply that is too long was sent"
 
 echo "text: one log, every answer once, through two kills"

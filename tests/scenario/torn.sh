@@ -4,32 +4,14 @@
 # two copies of one blank, which have changed places.
 set -euo pipefail
 
+. "$SOURCE_DIR/tests/scenario/lib/scenario.sh"
 peerlog=$BINARY_DIR/bin/peerlog
 fill=$BINARY_DIR/tests/bench/fill
-for tool in curl jq sqlite3; do
-	command -v $tool >/dev/null || { echo "skipped: no $tool here"; exit 77; }
-done
+need curl jq sqlite3
 [ -x "$fill" ] || { echo "skipped: $fill was not built"; exit 77; }
+scratch
 
-dir=$(mktemp -d)
-daemon=
-cleanup() {
-	[ -z "$daemon" ] || kill "$daemon" 2>/dev/null || true
-	wait 2>/dev/null || true
-	[ -n "${KEEP:-}" ] || rm -rf "$dir"
-}
-trap cleanup EXIT
-cd "$dir"
-die() { echo "FAILED: $*"; tail -20 log 2>/dev/null; exit 1; }
-until_true() {
-	local end=$((SECONDS + 90))
-	until "$@"; do
-		[ $SECONDS -lt $end ] || die "in vain: $*"
-		sleep 0.1
-	done
-}
-
-port=$((20000 + RANDOM % 20000))
+port=$(free_port)
 base=http://127.0.0.1:$port
 "$peerlog" setup study --from "$SOURCE_DIR/schema/side-by-side" --demo >setup
 printf 'listen = 127.0.0.1:%s\n' $port >>study/peerlogd.conf
@@ -40,10 +22,10 @@ password() { awk -v who="$1" '$2 == who { print $5 }' setup; }
 	2>/dev/null
 "$peerlog" form read --study study --json all/*.jpg >read.json
 [ "$(jq -r 'select(.problem == null) | .page' read.json | xargs)" = \
-	"1 2 3 4 5 6 7 8 9" ] || die "every torn page is named: $(cat read.json)"
+	"1 2 3 4 5 6 7 8 9" ] || fail "every torn page is named: $(cat read.json)"
 jq -se 'all(.torn | index("quarterly")) and all(.serial == null) and
 	(.[1].torn | index("monthly")) and (.[8].torn == ["quarterly"])' \
-	read.json >/dev/null || die "what a page may be: $(cat read.json)"
+	read.json >/dev/null || fail "what a page may be: $(cat read.json)"
 
 # ---- somebody else's are not: another study's, of no marks, plain ----
 mkdir tea
@@ -61,16 +43,16 @@ printf 'form_title,form_id\nTea,tea\n' >tea/settings.csv
 form=$("$peerlog" study check --study tea 2>/dev/null | grep -o 'tea' |
 	head -1)
 "$fill" --form "${form:-tea}" --study tea -o foreign --torn all 2>/dev/null ||
-	die "the other study's form"
+	fail "the other study's form"
 "$fill" --form monthly --study study -o bare --bare 2>/dev/null
 "$fill" --form monthly_short --study study -o empty --empty --torn all \
 	--seed 42 2>/dev/null
 "$peerlog" form read --study study --json foreign/*.jpg bare/*.jpg >read.json
 ! jq -se 'any(.problem == null)' read.json >/dev/null ||
-	die "somebody else's page is taken: $(cat read.json)"
+	fail "somebody else's page is taken: $(cat read.json)"
 "$peerlog" form read --study study --json empty/*.jpg >read.json
 [ "$(jq -r 'select(.problem == null) | .page' read.json | xargs)" = "1 2 3" ] ||
-	die "an empty page is named too: $(cat read.json)"
+	fail "an empty page is named too: $(cat read.json)"
 
 # ---- at the desk, in a real browser ----
 . "$SOURCE_DIR/tests/scenario/lib/npm.sh"
@@ -90,16 +72,12 @@ fi
 "$fill" --form monthly_short --study study -o other --level 1 --seed 53 \
 	--serial copied 2>/dev/null
 cat {torn,one,other}/truth.tsv >truth.tsv
-: >log
-"$BINARY_DIR/bin/peerlogd" --study study --foreground >>log 2>&1 &
-daemon=$!
-until_true grep -q ready log
-until_true grep -q listening log
+start
 NODE_PATH=$npm/node_modules BASE=$base PASSWORD=$(password ambassador) \
-	TRUTH=$dir/truth.tsv PICTURES=${PICTURES:-} FILES=$(echo torn/*.jpg) \
+	TRUTH=$work/truth.tsv PICTURES=${PICTURES:-} FILES=$(echo torn/*.jpg) \
 	FILES_ONE=$(echo one/*.jpg) FILES_OTHER=$(echo other/*.jpg) \
 	node "$SOURCE_DIR/tests/scenario/browser/torn.js" ||
-	die "in the browser"
+	fail "in the browser"
 logs_stored() {
 	sqlite3 -readonly study/data/store.db \
 		'select count(*) from records' 2>/dev/null
@@ -111,5 +89,5 @@ until_true stored 3
 	-o out >/dev/null
 node "$SOURCE_DIR/tests/scenario/browser/paper-truth.js" truth.tsv \
 	out/monthly_short.csv monthly_short-51-000 monthly_short-52-000 \
-	monthly_short-53-000 || die "what was filed is not what was written"
+	monthly_short-53-000 || fail "what was filed is not what was written"
 echo "torn: all well"

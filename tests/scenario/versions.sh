@@ -3,46 +3,13 @@
 # before is exported, and what would make old records mean something else is
 # refused with the reason.
 set -euo pipefail
+. "$SOURCE_DIR/tests/scenario/lib/scenario.sh"
 bin=$BINARY_DIR/bin
-for program in curl jq; do
-	command -v "$program" >/dev/null ||
-		{ echo "skipped: $program is not installed"; exit 77; }
-done
-
-work=$(mktemp -d)
+need curl jq
+scratch
 study=$work/study
-service=
-finish() {
-	status=$?
-	stop
-	[ "$status" = 0 ] || tail -n 20 "$work"/*.log >&2 || true
-	rm -rf "$work"
-	exit "$status"
-}
-trap finish EXIT
-fail() {
-	echo "$*" >&2
-	exit 1
-}
-port=$(/usr/bin/python3 -c 'import socket; s = socket.socket();
-s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-stop() {
-	if [ -n "$service" ]; then
-		kill "$service" 2>/dev/null || true
-		wait "$service" 2>/dev/null || true
-	fi
-	service=
-}
-start() {
-	"$bin/peerlogd" --study "$study" --foreground 2>>"$work/service.log" &
-	service=$!
-	for _ in $(seq 300); do
-		curl -s -o /dev/null "http://127.0.0.1:$port/" && return 0
-		kill -0 "$service"
-		read -r -t 0.1 _ <> <(:) || true
-	done
-	fail "the service does not start"
-}
+port=$(free_port)
+base=http://127.0.0.1:$port
 version() {
 	"$bin/peerlog" study check --study "$study" --json | jq -r .version
 }

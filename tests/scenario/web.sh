@@ -6,11 +6,9 @@
 # Every page is looked at for barriers (axe).  PICTURES=DIR keeps pictures.
 set -euo pipefail
 
+. "$SOURCE_DIR/tests/scenario/lib/scenario.sh"
 bin=$BINARY_DIR/bin
-for program in node curl; do
-	command -v "$program" >/dev/null ||
-		{ echo "skipped: $program is not installed"; exit 77; }
-done
+need node curl
 [ -x /usr/bin/chromium-headless-shell ] || [ -x /usr/bin/chromium ] ||
 	{ echo "skipped: neither chromium-headless-shell nor chromium"; exit 77; }
 
@@ -18,25 +16,9 @@ done
 npm_packages playwright-core axe-core ||
 	{ echo "skipped: all of it: $npm_lacks"; exit 77; }
 
-work=$(mktemp -d)
-service= proxy=
-finish() {
-	status=$?
-	for pid in $service $proxy; do
-		kill "$pid" 2>/dev/null || true
-		wait "$pid" 2>/dev/null || true
-	done
-	[ "$status" = 0 ] || tail -40 "$work/log" >&2 || true
-	rm -rf "$work"
-	exit "$status"
-}
-trap finish EXIT
+scratch
 
 study=$work/study
-free_port() {
-	node -e 'const s = require("net").createServer().listen(0, "127.0.0.1",
-		() => { console.log(s.address().port); s.close(); })'
-}
 port=$(free_port)
 base=http://127.0.0.1:$port
 "$bin/peerlog" setup "$study" --from "$SOURCE_DIR/schema/side-by-side" \
@@ -57,17 +39,6 @@ printf 'a good partner password' >"$work/password"
 "$bin/peerlog" account password economics --study "$study" \
 	--password-file "$work/password" >/dev/null
 
-start() {
-	"$bin/peerlogd" --study "$study" --foreground 2>>"$work/log" &
-	service=$!
-	for _ in $(seq 200); do
-		curl -s -k -o /dev/null "$base/" && return
-		kill -0 "$service"
-		read -r -t 0.1 _ <> <(:) || true
-	done
-	echo "the service does not answer" >&2
-	exit 1
-}
 start
 
 # ---- what no browser does ----
@@ -175,8 +146,7 @@ register() {
 	done
 	sed -n '1s/.* \([0-9]*\) .*/\1/p' "$work/head"
 }
-kill "$service"
-wait "$service" || true
+stop
 printf 'proxy = yes\nregistrations = 2\n' >>"$study/peerlogd.conf"
 start
 is "one registers" "$(register 2001:db8:1:2::1)" 303
@@ -191,8 +161,7 @@ sed -i -e '/^proxy/d' -e '/^registrations/d' "$study/peerlogd.conf"
 # ---- without a proxy ----
 
 command -v openssl >/dev/null || { echo "not tried without openssl: HTTPS"; exit; }
-kill "$service"
-wait "$service" || true
+stop
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes \
 	-days 2 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1 \
 	-keyout "$study/web.key" -out "$study/web.pem" 2>/dev/null
@@ -211,8 +180,7 @@ is "old TLS is refused" "$(status -k --tls-max 1.1 "$base/" || true)" 000
 
 nginx=$(PATH=$PATH:/usr/sbin command -v nginx) ||
 	{ echo "not tried without nginx: deploy/nginx.conf"; exit; }
-kill "$service"
-wait "$service" || true
+stop
 sed -i -e '/^certificate/d' "$study/peerlogd.conf"
 echo 'proxy = yes' >>"$study/peerlogd.conf"
 base=http://127.0.0.1:$port
@@ -235,12 +203,9 @@ outside=$(free_port)
 chmod 755 "$work"
 "$nginx" -e "$work/error.log" -c "$work/nginx.conf" &
 proxy=$!
+others+=($proxy)
 base=https://127.0.0.1:$outside
-for _ in $(seq 200); do
-	curl -s -k -o /dev/null "$base/" && break
-	kill -0 "$proxy"
-	read -r -t 0.1 _ <> <(:) || true
-done
+until_true answers
 NODE_PATH=$npm/node_modules node \
 	"$SOURCE_DIR/tests/scenario/browser/proxy.js" "$base"
 echo "ok long answers pass the proxy, both ways"
