@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <time.h>
 
 #include "collector/bus.h"
 #include "collector/html.h"
@@ -108,6 +109,13 @@ void web_say(struct web *web, struct web_call *call, unsigned status,
     const char *link);
 /* The page for something that did not work: kind words, for ERR's class. */
 void web_fail(struct web *web, struct web_call *call, enum err err);
+
+/* ---- web_day.c: days and times as people here write them; owned ---- */
+/* A day, 2026-04-12, as 12/04/2026; a month, 2026-04, as 04/2026; anything
+ * else as it is. */
+char *web_day(const char *iso);
+/* A moment, by local time: 12/04/2026 14:05. */
+char *web_moment(time_t t);
 
 /* word() in the call's language, as text. */
 #define W(english) word(call->lang, english)

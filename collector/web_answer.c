@@ -1,6 +1,5 @@
 /* Answers: in words for a person to check, and as they come back from a
  * page. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,16 +63,14 @@ question_answer(const struct question *q, const struct variable *v)
 {
 	const struct answer *a = log_answer(q->log, v);
 	const char *typed = draft_typed(q->draft, v);
-	int year, month, day;
 
 	if (a->kind == ANSWER_TICK)
 		return mem_text(
 		    word(q->call->lang, "Yes, but I do not know how many"));
 	if (a->kind == ANSWER_CHOICE || a->kind == ANSWER_CHOICES)
 		return choice_words(q, v, a->text);
-	if (a->kind == ANSWER_DATE &&
-	    sscanf(a->text, "%4d-%2d-%2d", &year, &month, &day) == 3)
-		return mem_printf("%d/%d/%d", day, month, year);
+	if (a->kind == ANSWER_DATE)
+		return web_day(a->text);
 	return mem_text(a->kind == ANSWER_BLANK ||
 				a->kind == ANSWER_NOT_ASKED || typed == NULL
 			    ? ""

@@ -1,8 +1,8 @@
 #include "collector/web_office.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "collector/facts.h"
 #include "collector/web_figures.h"
@@ -29,6 +29,15 @@ region_label(struct web *web, struct web_call *call, const char *code)
 		if (strcmp(study_region(study, i)->code, code) == 0)
 			return study_region(study, i)->label;
 	return code[0] == '\0' ? W("Not known") : code;
+}
+
+static void
+put_month(struct web_call *call, const char *month)
+{
+	char *words = web_day(month);
+
+	html(call->out, "<th scope=\"col\" class=\"n\">%s</th>", words);
+	free(words);
 }
 
 /* A region's numbers, month by month, and all of them. */
@@ -87,8 +96,7 @@ put_table(struct web *web, struct web_call *call, const struct js *figures,
 	    "<th scope=\"col\">%s</th>",
 	    caption, caption, W("Region"));
 	for (i = 0; i < t->n_columns; i++)
-		html(call->out, "<th scope=\"col\" class=\"n\">%s</th>",
-		    t->columns[i]);
+		put_month(call, t->columns[i]);
 	html(call->out,
 	    "<th scope=\"col\" class=\"n\">%s</th></tr></thead>"
 	    "<tbody>",
@@ -158,19 +166,17 @@ static void
 put_record(struct web *web, struct web_call *call, const struct facts *f)
 {
 	const char *between = "";
-	char id[2 * 4 + 1], when[32];
+	char id[2 * 4 + 1], *when = web_moment(f->received);
 	uint32_t flag;
-	struct tm tm;
 
 	snprintf(id, sizeof(id), "%02x%02x%02x%02x", f->record[0], f->record[1],
 	    f->record[2], f->record[3]);
-	localtime_r(&f->received, &tm);
-	strftime(when, sizeof(when), "%Y-%m-%d %H:%M", &tm);
 	html(call->out,
 	    "<tr><td><code>%s</code></td><td>%s</td><td>%s</td>"
 	    "<td>%s</td><td>%s</td><td>",
 	    id, web_form_label(web, call, f->form), way(call, f->channel),
 	    region_label(web, call, f->region), when);
+	free(when);
 	for (flag = 1; record_flag_name(flag) != NULL; flag <<= 1)
 		if (f->flags & flag) {
 			html(call->out, "%s%s", between,

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "collector/desk_seal.h"
 #include "schema/mem.h"
@@ -289,18 +288,15 @@ get_log(struct rd *r, struct log_row *row)
 static void
 put_log(struct web *web, struct web_call *call, const struct log_row *row)
 {
-	char hex[DESK_HEX_LEN + 1], day[32];
-	time_t when = (time_t)row->added;
-	struct tm tm;
+	char hex[DESK_HEX_LEN + 1], *when = web_moment((time_t)row->added);
 
 	desk_hex(row->id, hex);
-	localtime_r(&when, &tm);
-	strftime(day, sizeof(day), "%d/%m/%Y %H:%M", &tm);
 	html(call->out, "<li><a href=\"/desk/log/%s\"><b>%s", hex,
 	    web_form_label(web, call, row->form));
 	if (row->whose[0] != '\0')
 		html(call->out, ", %s %s", W("ID"), row->whose);
-	html(call->out, "</b></a> <span>%s</span>", day);
+	html(call->out, "</b></a> <span>%s</span>", when);
+	free(when);
 	html(call->out, " <span>%s %u/%u</span> <span class=\"state\">",
 	    W("pages"), (unsigned)row->pages, (unsigned)row->of);
 	if (row->state == PAPER_OPEN)

@@ -49,17 +49,6 @@ choices_words(struct web_call *call, const struct study *study,
 	return buf_take_text(&b);
 }
 
-/* 2026-04-12 as 12/04/2026; anything else as it is. */
-static char *
-date_words(const char *date)
-{
-	int y, m, d;
-
-	if (sscanf(date, "%4d-%2d-%2d", &y, &m, &d) != 3)
-		return mem_text(date);
-	return mem_printf("%02d/%02d/%04d", d, m, y);
-}
-
 char *
 web_paper_words(struct web_call *call, const struct study *study,
     const struct variable *variable, const struct message_paper_item *item)
@@ -75,7 +64,7 @@ web_paper_words(struct web_call *call, const struct study *study,
 	case READING_CHOICES:
 		return choices_words(call, study, variable, item->best);
 	case READING_DATE:
-		return date_words(item->best);
+		return web_day(item->best);
 	case READING_NUMBER:
 	case READING_ID:
 		break;

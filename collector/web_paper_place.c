@@ -3,7 +3,6 @@
  * logs are. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "collector/desk_seal.h"
 #include "collector/web_paper.h"
@@ -57,13 +56,9 @@ static void
 put_target(
     struct web *web, struct web_call *call, const struct target *c, int *key)
 {
-	time_t when = (time_t)c->added;
-	char hex[DESK_HEX_LEN + 1], day[32];
-	struct tm tm;
+	char hex[DESK_HEX_LEN + 1], *when = web_moment((time_t)c->added);
 
 	desk_hex(c->log, hex);
-	localtime_r(&when, &tm);
-	strftime(day, sizeof(day), "%d/%m/%Y %H:%M", &tm);
 	html(call->out, "<li><button name=\"to\" value=\"%s\" class=\"%s\"",
 	    hex, c->likely ? "agree" : "quiet");
 	if (c->likely)
@@ -74,7 +69,7 @@ put_target(
 	    web_form_label(web, call, c->form),
 	    c->whose[0] != '\0' ? W("ID") : W("ID not known yet"), c->whose);
 	put_key(call, c->likely, key);
-	html(call->out, "</button> <span class=\"hint\">%s, %s %s. ", day,
+	html(call->out, "</button> <span class=\"hint\">%s, %s %s. ", when,
 	    W("has pages"), c->pages);
 	if (c->there)
 		html(call->out, "%s %u. ",
@@ -87,6 +82,7 @@ put_target(
 		html(call->out, "%s %s", W("At the foot of its pages:"),
 		    c->serial);
 	html(call->out, "</span></li>");
+	free(when);
 }
 
 /* The likely one first; returns how many there are. */
