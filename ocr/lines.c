@@ -15,6 +15,7 @@
 #define STROKE      60   /* darker by more than this counts as this */
 #define MOST        4    /* lines in one tile */
 #define END         8    /* pixels at both ends of a tile, beside the boxes */
+#define OVER        40   /* what is darker than the line by more is a mark's */
 #define FAINT       5    /* a line is darker than its sides by this, in pairs */
 #define COLUMNS_MAX 512
 
@@ -164,18 +165,18 @@ find(const struct view *v, struct line *best)
 	return most > DARKER ? most : 0;
 }
 
-/* Whether there is a thin line, at least LEAST of 255 darker than the paper,
- * within REACH mm of the middle of a piece of the sheet. */
-static bool
-is_at(const struct sheet *sheet, const struct area *area, bool upright,
-    double reach, int least)
+/* How much darker than the paper, of 255, the darkest thin line is within
+ * REACH mm of the middle of a piece of the sheet. */
+static int
+darkest_at(const struct sheet *sheet, const struct area *area, bool upright,
+    double reach)
 {
 	uint8_t grey[1024];
-	int sum[64] = { 0 }, n, i, j, side;
+	int sum[64] = { 0 }, most = 0, n, i, j, side;
 	struct tile t;
 
 	if (tile_size(area, 0.2) > sizeof(grey))
-		return false;
+		return 0;
 	sheet_sample(sheet, area, 0.2, grey, &t);
 	n = upright ? t.w : t.h;
 	for (j = 0; j < t.h; j++)
@@ -185,12 +186,13 @@ is_at(const struct sheet *sheet, const struct area *area, bool upright,
 	for (i = side; i < n - side; i++) {
 		int lighter = sum[i - side] < sum[i + side] ? sum[i - side]
 							    : sum[i + side];
+		int dark =
+		    lighter > sum[i] ? (lighter - sum[i]) * 255 / lighter : 0;
 
-		if (fabs((i + 0.5) * 0.2 - HALF) <= reach &&
-		    (lighter - sum[i]) * 255 > lighter * least)
-			return true;
+		if (fabs((i + 0.5) * 0.2 - HALF) <= reach && dark > most)
+			most = dark;
 	}
-	return false;
+	return most;
 }
 
 struct course {
@@ -214,10 +216,10 @@ seen_at(
 
 	if (!c->upright)
 		a = (struct area){ x - PIECE / 2, y - HALF, PIECE, 2 * HALF };
-	*seen =
-	    p.x < 0 || p.y < 0 || p.x > sheet->image->width ||
-	    p.y > sheet->image->height ||
-	    is_at(sheet, &a, c->upright, NEAR + STRAYING * fabs(off), c->least);
+	*seen = p.x < 0 || p.y < 0 || p.x > sheet->image->width ||
+		p.y > sheet->image->height ||
+		darkest_at(sheet, &a, c->upright,
+		    NEAR + STRAYING * fabs(off)) >= c->least;
 	return across >= HALF &&
 	       across <= (c->upright ? PAGE_WIDTH : PAGE_HEIGHT) - HALF;
 }
@@ -249,7 +251,7 @@ goes_on(const struct sheet *sheet, struct point on, double slope, bool upright,
 	int i, hits = 0, looked = 0;
 	bool seen;
 
-	for (i = 0; i < STOPS; i++) {
+	for (i = 0; i < STOPS && looked - hits <= (1 - HITS) * STOPS; i++) {
 		if (!seen_at(
 			sheet, &c, 10 + (length - 20) * i / (STOPS - 1), &seen))
 			continue;
@@ -259,6 +261,39 @@ goes_on(const struct sheet *sheet, struct point on, double slope, bool upright,
 	return looked > STOPS / 2 && hits >= HITS * looked &&
 	       at_end(sheet, &c, MARGIN) &&
 	       at_end(sheet, &c, length - MARGIN - (ENDS - 1) * ENDS_BY);
+}
+
+/* Likewise, if the slope is known as badly as a piece of the line tells it. */
+static bool
+goes_on_about(const struct sheet *sheet, struct point on, double slope,
+    bool upright, int dark)
+{
+	double off;
+
+	for (off = 0; off <= SLANT; off += 1.5 * STRAYING)
+		if (goes_on(sheet, on, slope + off, upright, dark) ||
+		    (off > 0 && goes_on(sheet, on, slope - off, upright, dark)))
+			return true;
+	return false;
+}
+
+bool
+lines_across(const struct sheet *sheet, const struct area *piece)
+{
+	bool upright = piece->h > piece->w;
+	struct point on = { piece->x + piece->w / 2, piece->y + piece->h / 2 };
+	double length = fmin(PIECE, upright ? piece->h : piece->w);
+	struct area a = { on.x - HALF, on.y - length / 2, 2 * HALF, length };
+	int dark;
+
+	if (!upright)
+		a = (struct area){ on.x - length / 2, on.y - HALF, length,
+			2 * HALF };
+	dark = darkest_at(sheet, &a, upright, NEAR);
+	if (dark < GRAIN)
+		return false;
+	return goes_on_about(
+	    sheet, on, 0, upright, dark < STROKE ? dark : STROKE);
 }
 
 /* The line through the middles of its ink, row by row: *MIDDLE is its place at
@@ -302,19 +337,52 @@ refine(
 	*middle = (sx - *slope * sy) / sw;
 }
 
+/* How much darker the line is than what is beside it, K pixels across from it:
+ * the middle of all rows, as a mark covers few. */
+static int
+middle_more(const struct view *v, const struct line *l, int k)
+{
+	int count[256] = { 0 }, y, more = 0, seen;
+
+	for (y = 0; y < v->h; y++) {
+		int c = place(v, l, y), ink = at(v, c + k, y);
+		int a = at(v, c - SIDE, y), b = at(v, c + SIDE + 1, y);
+		int least = a < b ? a : b;
+
+		count[ink > least ? ink - least : 0]++;
+	}
+	for (seen = count[0]; seen * 2 < v->h; seen += count[more])
+		more++;
+	return more;
+}
+
+/* Takes the line away, but for what is drawn over it; a pixel to either side it
+ * may be as dark. */
 static void
 erase(const struct view *v, const struct line *l)
 {
-	int y, k;
+	int more[2 * SIDE] = { 0 }, y, k;
 
+	for (k = 0; k < 2 * SIDE; k++) {
+		int m = middle_more(v, l, k - SIDE + 1), i;
+
+		for (i = k > 0 ? k - 1 : 0; i <= k + 1 && i < 2 * SIDE; i++)
+			more[i] = m > more[i] ? m : more[i];
+	}
 	for (y = 0; y < v->h; y++) {
 		int c = place(v, l, y);
 		int a = at(v, c - SIDE, y), b = at(v, c + SIDE + 1, y);
 		int least = a < b ? a : b;
 
-		for (k = c - SIDE + 1; k <= c + SIDE; k++)
-			if (k >= 0 && k < v->w && at(v, k, y) > least)
-				v->ink[k * v->dx + y * v->dy] = (uint8_t)least;
+		for (k = 0; k < 2 * SIDE; k++) {
+			int x = c - SIDE + 1 + k, ink = at(v, x, y);
+
+			if (x < 0 || x >= v->w || ink <= least)
+				continue;
+			ink = ink - least > more[k] + OVER ? ink - more[k]
+							   : least;
+			v->ink[x * v->dx + y * v->dy] = (uint8_t)ink;
+		}
 	}
 }
 
@@ -336,7 +404,7 @@ erase_all(const struct sheet *sheet, const struct tile *t, const struct view *v,
 		on.y = t->area.y + (upright ? t->area.h / 2 : across);
 		if (dark == 0)
 			break;
-		if (!goes_on(sheet, on, slope, upright, dark)) {
+		if (!goes_on_about(sheet, on, slope, upright, dark)) {
 			*left = true;
 			break;
 		}

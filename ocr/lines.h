@@ -14,6 +14,9 @@
  * somebody's. */
 int lines_erase(const struct sheet *sheet, struct tile *tile,
     const struct area *box, bool *left);
+/* Whether PIECE, the bounds of a thin piece of ink on SHEET in mm, longer one
+ * way than the other, is of a line that goes that way across all of SHEET. */
+bool lines_across(const struct sheet *sheet, const struct area *piece);
 #define TILE_GRAINY 5.0 /* noise that is worth evening out */
 /* Evens out the grain of TILE's paper. */
 void tile_smooth(struct tile *tile);
