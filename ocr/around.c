@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "ocr/blobs.h"
+#include "ocr/lines.h"
 #include "ocr/page.h"
+#include "ocr/stain.h"
 #include "schema/mem.h"
 
 #define STEP     0.25    /* mm a pixel */
@@ -28,6 +30,9 @@
 #define SHADE    0.08    /* of a place is ink, or so much noise: it may be */
 #define UNEVEN   14      /* a shadow's edge */
 #define PEN      6       /* pixels: half of what is wider than a stroke */
+#define FLAT     64      /* pixels over which no perspective is seen */
+#define FOLD     1.5     /* mm: a piece so long may be a fold's, */
+#define FLATTER  6       /* if it is so much longer than wide */
 
 #define ODD_INK   40   /* of 255 */
 #define ODD_MUCH  0.35 /* square mm beside a box: odd, */
@@ -172,12 +177,42 @@ cut_ink(struct view *v, const struct sheet *sheet)
 	uint8_t *ink = v->dark, cut;
 
 	tile_ink(sheet, &v->tile);
+	stain_even(&v->tile);
 	cut = (uint8_t)fmin(255, fmax(INK, GRAIN * v->tile.noise));
 	for (i = 0; i < n; i++) {
 		dark += ink[i] > cut;
 		ink[i] = ink[i] > cut ? WRITTEN : PAPER;
 	}
 	return (double)dark / (double)n;
+}
+
+/* As sheet_sample(), but of an area so large that the sheet's perspective bends
+ * the middle of it away. */
+static void
+sample_wide(const struct sheet *sheet, const struct area *a, uint8_t *grey,
+    struct tile *t)
+{
+	uint8_t some[FLAT * FLAT];
+	struct tile part;
+	int x, y, i;
+
+	*t = (struct tile){ .area = *a,
+		.step = STEP,
+		.ink = grey,
+		.w = (int)ceil(a->w / STEP),
+		.h = (int)ceil(a->h / STEP) };
+	for (y = 0; y < t->h; y += FLAT)
+		for (x = 0; x < t->w; x += FLAT) {
+			int w = t->w - x < FLAT ? t->w - x : FLAT;
+			int h = t->h - y < FLAT ? t->h - y : FLAT;
+			const struct area b = { a->x + x * STEP,
+				a->y + y * STEP, w * STEP, h * STEP };
+
+			sheet_sample(sheet, &b, STEP, some, &part);
+			for (i = 0; i < h; i++)
+				memcpy(grey + (y + i) * t->w + x, some + i * w,
+				    (size_t)w);
+		}
 }
 
 static void
@@ -187,7 +222,7 @@ take_ink(struct view *v, const struct sheet *sheet, const struct area *a)
 
 	v->dark = mem_array(n, 1);
 	v->kept = mem_array(n, 1);
-	sheet_sample(sheet, a, STEP, v->dark, &v->tile);
+	sample_wide(sheet, a, v->dark, &v->tile);
 	memcpy(v->kept, v->dark, n);
 	if (cut_ink(v, sheet) >= SHADE || v->tile.noise >= UNEVEN) {
 		memcpy(v->dark, v->kept, n);
@@ -261,6 +296,25 @@ is_piece(const struct blob *b)
 		   (b->bottom - b->top + 1) * STEP >= SPECK);
 }
 
+static struct area
+bounds(const struct view *v, const struct blob *b)
+{
+	return (struct area){ v->tile.area.x + b->left * STEP,
+		v->tile.area.y + b->top * STEP, (b->right - b->left + 1) * STEP,
+		(b->bottom - b->top + 1) * STEP };
+}
+
+/* Whether a piece is of a fold or a dropped column. */
+static bool
+is_fold(const struct view *v, const struct sheet *sheet, const struct blob *b)
+{
+	struct area a = bounds(v, b);
+	double length = fmax(a.w, a.h), width = fmin(a.w, a.h);
+
+	return length >= FOLD && (width < THIN || width * FLATTER < length) &&
+	       lines_across(sheet, &a);
+}
+
 static bool
 is_writing(const struct view *v, const struct blob *b)
 {
@@ -292,14 +346,15 @@ find_pieces(const struct view *v, struct blob *blobs)
 }
 
 static bool
-any_writing(const struct view *v)
+any_writing(const struct view *v, const struct sheet *sheet)
 {
 	struct blob *blobs = mem_grow(NULL, BLOBS_MAX, sizeof(*blobs));
 	size_t n = find_pieces(v, blobs), i;
 	int thin = 0, thick = 0, ink = 0;
 
 	for (i = 0; i < n; i++) {
-		if (blobs[i].area == 0 || !is_writing(v, &blobs[i]))
+		if (blobs[i].area == 0 || !is_writing(v, &blobs[i]) ||
+		    is_fold(v, sheet, &blobs[i]))
 			continue;
 		ink += blobs[i].area;
 		thin += is_thin(&blobs[i]);
@@ -325,7 +380,7 @@ look_around(const struct sheet *sheet, const struct map_page *page,
 	take_ink(&v, sheet, &a);
 	wipe_print(&v, page);
 	wipe_boxes(&v, looks, inked, first, own);
-	written = any_writing(&v);
+	written = any_writing(&v, sheet);
 	view_fini(&v);
 	return written;
 }
@@ -408,7 +463,8 @@ around_through(const struct sheet *sheet, const struct map_page *page,
 	n = find_pieces(&v, blobs);
 	for (i = 0; i < n && found < 3; i++)
 		if (blobs[i].area > 0 &&
-		    runs_out(&v, &blobs[i], &a, &x[found], &y[found]))
+		    runs_out(&v, &blobs[i], &a, &x[found], &y[found]) &&
+		    !is_fold(&v, sheet, &blobs[i]))
 			found++;
 	free(blobs);
 	view_fini(&v);
@@ -430,7 +486,7 @@ around_words(const struct sheet *sheet, const struct map_page *page,
 
 	take_ink(&v, sheet, &a);
 	wipe_print(&v, page);
-	written = any_writing(&v);
+	written = any_writing(&v, sheet);
 	view_fini(&v);
 	return written;
 }

@@ -185,7 +185,7 @@ any_trace(const struct page_work *k, const struct field *f)
 	size_t at = (size_t)(f->first - k->looks->v), i;
 
 	for (i = 0; i < f->n; i++)
-		if (f->first[i].pale || k->odd[at + i] ||
+		if (f->first[i].pale || f->first[i].stained || k->odd[at + i] ||
 		    (double)k->boxes[at + i].p[MARK_EMPTY] < EMPTY)
 			return true;
 	return around_written(

@@ -29,6 +29,7 @@ struct look {
 			     printed, however blurred */
 	bool pale;        /* a mark box with something faint in it */
 	bool cleared;     /* of a line that goes over all of the sheet */
+	bool stained;     /* a mark box with a stain, which was taken out */
 	bool crossed;     /* by a line of which nobody knows whose it is */
 };
 

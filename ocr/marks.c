@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ocr/lines.h"
+#include "ocr/stain.h"
 #include "schema/mem.h"
 
 #define MARGIN       0.2  /* of a box's side, around it in its patch */
@@ -109,9 +110,10 @@ clear(const struct sheet *sheet, struct look *look)
 		look->pale = is_pale(look);
 		return true;
 	}
+	look->stained = stain_even(&look->tile);
 	look->cleared =
 	    lines_erase(sheet, &look->tile, &box, &look->crossed) > 0;
-	if (look->cleared && is_clean(look))
+	if ((look->cleared || look->stained) && is_clean(look))
 		return true;
 	if (look->tile.noise > TILE_GRAINY)
 		tile_smooth(&look->tile);

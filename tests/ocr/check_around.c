@@ -198,6 +198,102 @@ START_TEST(a_shadow_is_no_writing_and_hides_none)
 }
 END_TEST
 
+/* A dropped column all down the sheet, through the question: SLANTED, as on a
+ * sheet that was turned. */
+static void
+column(double x, double slanted)
+{
+	int i, j;
+
+	for (j = 0; j < image.height; j++) {
+		i = (int)(x * sheet.h.m[0] + slanted * j);
+		image.grey[j * image.width + i] = 120;
+		image.grey[j * image.width + i + 1] = 120;
+	}
+}
+
+START_TEST(a_fold_is_no_writing_and_hides_none)
+{
+	struct area a = box_at(1);
+	double slanted = _i < 2 ? 0 : 0.03;
+
+	if (_i % 2 == 1)
+		ring(&a, 4.4, 4.1);
+	column(a.x + a.w + 1.4 - slanted * a.y, slanted);
+	ck_assert_int_eq(written(), _i % 2);
+}
+END_TEST
+
+/* The ring of a cup, its rim next to the box. */
+static void
+stain(const struct area *a)
+{
+	int i, j;
+
+	for (j = 0; j < image.height; j++)
+		for (i = 0; i < image.width; i++) {
+			uint8_t *p = &image.grey[j * image.width + i];
+			double r = hypot(i / sheet.h.m[0] - a->x - 40,
+			    j / sheet.h.m[0] - a->y - 20);
+
+			if (r > 37.8 && r < 40)
+				*p = (uint8_t)(*p * 0.8);
+			if (r > 39.5 && r < 40)
+				*p = (uint8_t)(*p * 0.85);
+		}
+}
+
+START_TEST(a_stain_is_no_writing_and_hides_none)
+{
+	struct area a = box_at(1);
+
+	if (_i == 1)
+		ring(&a, 4.4, 4.1);
+	stain(&a);
+	ck_assert_int_eq(written(), _i);
+}
+END_TEST
+
+/* The sheet as seen from one side: its right edge is a twelfth smaller. */
+static void
+look_aslant(void)
+{
+	struct image flat = image;
+	struct homography inverse;
+	double scale = sheet.h.m[0];
+	int i, j;
+
+	sheet.h.m[6] = 0.0004;
+	sheet.h.m[3] = 0.04 * scale;
+	ck_assert(homography_invert(&sheet.h, &inverse));
+	image_init(&image);
+	image_resize(&image, flat.width, flat.height);
+	for (j = 0; j < image.height; j++)
+		for (i = 0; i < image.width; i++) {
+			struct point p =
+			    homography_map(&inverse, i + 0.5, j + 0.5);
+			int x = (int)(p.x * scale), y = (int)(p.y * scale);
+
+			image.grey[j * image.width + i] =
+			    x >= 0 && y >= 0 && x < flat.width &&
+				    y < flat.height
+				? flat.grey[y * flat.width + x]
+				: 255;
+		}
+	image_fini(&flat);
+}
+
+START_TEST(print_seen_aslant_is_no_writing_and_hides_none)
+{
+	struct area a = box_at(1);
+
+	if (_i == 1)
+		ring(&a, 4.4, 4.1);
+	look_aslant();
+	ck_assert_int_eq(written(), _i);
+}
+END_TEST
+
 START_TEST(words_half_in_the_shadow_are_words)
 {
 	const struct look *l = NULL;
@@ -291,6 +387,10 @@ main(void)
 	tcase_add_test(tc, a_dash_beside_a_box_is_seen);
 	tcase_add_test(tc, what_runs_out_of_another_question_is_not_its_own);
 	tcase_add_loop_test(tc, a_shadow_is_no_writing_and_hides_none, 0, 2);
+	tcase_add_loop_test(tc, a_fold_is_no_writing_and_hides_none, 0, 4);
+	tcase_add_loop_test(tc, a_stain_is_no_writing_and_hides_none, 0, 2);
+	tcase_add_loop_test(
+	    tc, print_seen_aslant_is_no_writing_and_hides_none, 0, 2);
 	tcase_add_loop_test(tc, words_half_in_the_shadow_are_words, 0, 2);
 	tcase_add_test(tc, without_knowing_the_print_nothing_is_said);
 	tcase_add_test(tc, an_empty_form_has_nothing_odd_beside_its_boxes);
