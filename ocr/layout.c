@@ -6,144 +6,21 @@
 #include <sys/random.h>
 
 #include "ocr/draw.h"
-#include "ocr/layout_flow.h"
+#include "ocr/layout_frame.h"
 #include "ocr/layout_items.h"
 #include "ocr/page.h"
-#include "ocr/qr.h"
 #include "schema/digest.h"
 #include "schema/mem.h"
-#include "schema/words.h"
 
 #define LARGE          (16.0 / 12.0)
-#define TITLE_SIZE     20.0
-#define OFFICE_SIZE    7.0
-#define OFFICE_GREY    0.45
-#define FOOT_Y         (PAGE_HEIGHT - PAGE_MARK_Y - 3)
-#define FOOT_LEFT      (PAGE_MARK_X + 8)
-#define FOOT_WIDTH     (PAGE_WIDTH - 2 * FOOT_LEFT)
-#define QR_SIDE_MAX    45 /* modules of 0.6 mm in the QR's square */
 #define SERIAL_LEN     8
 #define VARIANT_DIGITS 6   /* of the boxes' digest */
 #define HEADING_ROOM   4.0 /* above a heading */
-#define TITLE_ROOM     1.5 /* mm below what is under it */
 
 /* Where the window of a British DL or C5 envelope shows a folded A4 sheet. */
 #define ADDRESS_X     24.0
 #define ADDRESS_Y     52.0
 #define ADDRESS_WIDTH 80.0
-
-static char *
-qr_text(const struct flow *flow)
-{
-	const char *id = flow->id;
-
-	return mem_printf("PL1:%s:%s:%s:%s:%d:%s%s", study_name(flow->study),
-	    flow->form->name, study_version(flow->study), flow->map->variant,
-	    flow->page, id != NULL ? "" : "#", id != NULL ? id : flow->serial);
-}
-
-/* Corner marks and QR. */
-static enum err
-draw_marks(struct flow *flow)
-{
-	const struct map_page *page = &flow->map->pages[flow->page - 1];
-	char *text = qr_text(flow);
-	struct qr qr;
-	double module;
-	enum err err;
-	int i;
-
-	for (i = 0; i < 4; i++)
-		draw_disc(flow->draw, page->corners[i].x, page->corners[i].y,
-		    page->corners[i].size);
-	err = qr_make(text, QR_SIDE_MAX, &qr);
-	free(text);
-	if (err != ERR_NONE)
-		return err;
-	module = page->qr.size / (qr.side + 2 * QR_QUIET);
-	draw_modules(flow->draw,
-	    page->qr.x - page->qr.size / 2 + QR_QUIET * module,
-	    page->qr.y - page->qr.size / 2 + QR_QUIET * module,
-	    qr.side * module, qr.modules, qr.side);
-	qr_fini(&qr);
-	return ERR_NONE;
-}
-
-/* What stands under a page's title: the section that it goes on with, so that
- * nobody has to turn back to know what a question is about (a table says so
- * itself), if that fits within H mm; else the study. */
-static const char *
-subtitle(struct flow *flow, const struct draw_style *style, double w, double h)
-{
-	const char *study = study_title(flow->study, flow->lang), *section;
-	bool was, fits;
-
-	if (flow->section == NULL || flow->continued)
-		return study;
-	section = study_group_label(flow->study, flow->section, flow->lang);
-	was = draw_quiet(flow->draw, true);
-	fits = draw_text(flow->draw, 0, 0, w, style, section) < h;
-	draw_quiet(flow->draw, was);
-	return fits ? section : study;
-}
-
-static void
-draw_title(struct flow *flow)
-{
-	struct draw_style title = flow_style(flow, TITLE_SIZE, true);
-	struct draw_style below = flow_style(flow, FLOW_BODY, false);
-	double w = PAGE_TITLE_RIGHT - PAGE_TITLE_LEFT, y = PAGE_TITLE_TOP;
-	const char *label =
-	    study_form_label(flow->study, flow->form, flow->lang);
-	const char *under;
-
-	/* Not turned around: the QR is on the right in every language. */
-	below.grey = FLOW_HINT_GREY;
-	if (flow->page > 1)
-		title.size = flow_style(flow, FLOW_HEADING, true).size;
-	y += draw_text(flow->draw, PAGE_TITLE_LEFT, y, w, &title, label);
-	under = subtitle(flow, &below, w, PAGE_TOP - TITLE_ROOM - y);
-	if (strcmp(label, under) != 0)
-		draw_text(flow->draw, PAGE_TITLE_LEFT, y, w, &below, under);
-}
-
-/* "Page 2 of 6" for everybody, and what the office needs in small print. */
-static void
-draw_foot(struct flow *flow)
-{
-	struct draw_style page = flow_style(flow, FLOW_BODY, false);
-	struct draw_style office = {
-		.size = OFFICE_SIZE, .grey = OFFICE_GREY, .align = DRAW_CENTRE
-	};
-	const char *id = flow->id;
-	char *text;
-	double h;
-
-	page.align = DRAW_CENTRE;
-	text = mem_printf(
-	    word(flow->lang, "Page %d of %d"), flow->page, flow->pages);
-	h = draw_text(flow->draw, FOOT_LEFT, FOOT_Y, FOOT_WIDTH, &page, text);
-	free(text);
-	text = mem_printf("%s  %s  %s  %s  %s", study_name(flow->study),
-	    flow->form->name, study_version(flow->study), flow->map->variant,
-	    id != NULL ? id : flow->serial);
-	draw_text(
-	    flow->draw, FOOT_LEFT, FOOT_Y + h + 0.3, FOOT_WIDTH, &office, text);
-	free(text);
-}
-
-static void
-start_page(struct flow *flow)
-{
-	flow->y = PAGE_TOP;
-	map_add_page(flow->map);
-	if (flow->counting)
-		return;
-	if (flow->err == ERR_NONE)
-		flow->err = draw_marks(flow);
-	draw_title(flow);
-	draw_foot(flow);
-}
 
 static double
 heading(struct flow *flow, const void *arg, double y)
@@ -156,8 +33,6 @@ heading(struct flow *flow, const void *arg, double y)
 
 	h = y > PAGE_TOP + 1 && group->parent == NULL ? HEADING_ROOM : 0;
 	if (group->parent == NULL) {
-		if (flow->map != NULL)
-			flow->section = group;
 		flow_rule(flow, PAGE_LEFT, y + h, w, 0.5, 0.25);
 		h += 1.6;
 	}
@@ -165,7 +40,17 @@ heading(struct flow *flow, const void *arg, double y)
 	    study_group_label(flow->study, group, flow->lang));
 	h += flow_text(flow, PAGE_LEFT, y + h, w, &hint,
 	    study_group_hint(flow->study, group, flow->lang));
+	if (flow->map != NULL)
+		flow->group = group;
 	return h + 2;
+}
+
+/* GROUP goes on no further. */
+static void
+leave(struct flow *flow, const struct group *group)
+{
+	if (flow->group == group)
+		flow->group = group->parent;
 }
 
 /* Index of the END of the group that starts at I. */
@@ -219,19 +104,19 @@ put_group(struct flow *flow, size_t i)
 	size_t end = group_end(form, i), n = end - i - 1;
 	const struct item *inside = form->items + i + 1;
 
-	if (group->parent == NULL)
-		flow->section = NULL;
 	if (!has_questions(inside, n))
 		return end + 1;
 	if (asks_contact(inside, n, group))
 		flow_break(flow);
 	if (study_group_label(flow->study, group, flow->lang)[0] != '\0')
 		flow_head(flow, heading, group);
-	if (group->layout == GROUP_CHOICE_TABLE &&
-	    table_choices(flow, inside, n))
+	if ((group->layout == GROUP_CHOICE_TABLE &&
+		table_choices(flow, inside, n)) ||
+	    (group->layout == GROUP_COUNT_TABLE &&
+		table_counts(flow, inside, n))) {
+		leave(flow, group);
 		return end + 1;
-	if (group->layout == GROUP_COUNT_TABLE && table_counts(flow, inside, n))
-		return end + 1;
+	}
 	return i + 1;
 }
 
@@ -249,8 +134,7 @@ end_group(struct flow *flow, size_t i)
 		from--;
 	if (asks_contact(items + from, i - from, group))
 		flow_break(flow);
-	if (group->parent == NULL)
-		flow->section = NULL;
+	leave(flow, group);
 	return i + 1;
 }
 
@@ -277,8 +161,8 @@ put_form(struct flow *flow)
 
 	flow->page = 1;
 	flow->broken = false;
-	flow->section = NULL;
-	start_page(flow);
+	flow->group = NULL;
+	frame_put(flow);
 	help_put(flow);
 	while (i < flow->form->n_items) {
 		if (flow->form->items[i].kind == ITEM_GROUP)
@@ -440,7 +324,7 @@ new_flow(const struct study *study, const struct form *form,
 		.lang = lang,
 		.rtl = study_language_rtl(lang),
 		.scale = options->large_print ? LARGE : 1,
-		.start_page = start_page,
+		.start_page = frame_put,
 	};
 }
 

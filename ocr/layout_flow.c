@@ -89,15 +89,23 @@ flow_head(struct flow *flow, flow_block *block, const void *arg)
 }
 
 void
-flow_start_table(struct flow *flow, flow_block *block, const void *arg)
+flow_start(struct flow *flow, flow_block *block, const void *arg)
 {
 	flow_head(flow, block, arg);
 	flow->again.block = block;
 	flow->again.arg = arg;
+	flow->names = false;
 }
 
 void
-flow_end_table(struct flow *flow)
+flow_start_table(struct flow *flow, flow_block *block, const void *arg)
+{
+	flow_start(flow, block, arg);
+	flow->names = true;
+}
+
+void
+flow_end(struct flow *flow)
 {
 	flow->again.block = NULL;
 	flow->again.arg = NULL;

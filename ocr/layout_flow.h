@@ -42,17 +42,18 @@ struct flow {
 	int page;           /* from 1 */
 	int pages;          /* in all; 0 while they are being counted */
 	void (*start_page)(struct flow *flow);
-	/* Headings that wait for what they head, and a table's head that is
-	 * said again on the next page. */
+	/* Headings that wait for what they head, and the head of a table or
+	 * of answers that is said again on the next page. */
 	struct {
 		flow_block *block;
 		const void *arg;
 	} pending[FLOW_PENDING], again;
 	size_t n_pending;
-	bool continued; /* a table's head is being said again */
+	bool continued; /* AGAIN is being said again, */
+	bool names;     /* and names the group it is of */
 	bool broken;    /* the next block begins a page */
-	/* Borrowed; what the page that is begun next goes on with; or NULL. */
-	const struct group *section;
+	/* The innermost whose heading stands, and that is not at its end. */
+	const struct group *group;
 };
 
 /* Puts BLOCK, with the headings that wait for it, at the end of the flow, on a
@@ -60,9 +61,11 @@ struct flow {
 void flow_put(struct flow *flow, flow_block *block, const void *arg);
 /* BLOCK goes before the next one that is put, on the same page. */
 void flow_head(struct flow *flow, flow_block *block, const void *arg);
-/* As flow_head(), and again on each page until flow_end_table(). */
+/* As flow_head(), and again on each page until flow_end(). */
+void flow_start(struct flow *flow, flow_block *block, const void *arg);
+/* The same for a head that names the group it is of, when it is said again. */
 void flow_start_table(struct flow *flow, flow_block *block, const void *arg);
-void flow_end_table(struct flow *flow);
+void flow_end(struct flow *flow);
 /* Drops headings under which nothing came. */
 void flow_drop_heads(struct flow *flow);
 void flow_space(struct flow *flow, double height);

@@ -287,13 +287,13 @@ choice_question(struct flow *flow, const struct variable *variable)
 		return;
 	}
 	options_columns(flow, &o);
-	flow_start_table(flow, question_words, variable);
+	flow_start(flow, question_words, variable);
 	if (o.rows <= ROWS_WHOLE)
 		flow_put(flow, option_rows, &o);
 	else
 		for (o.row = 0; o.row < o.rows; o.row++)
 			flow_put(flow, option_row, &o);
-	flow_end_table(flow);
+	flow_end(flow);
 	flow_space(flow, space_after(flow, NULL, 0));
 }
 

@@ -240,7 +240,7 @@ table_put(struct flow *flow, struct table *t)
 			part.to = t->n_rows;
 		flow_put(flow, table_part, &part);
 	}
-	flow_end_table(flow);
+	flow_end(flow);
 	flow_space(flow, AFTER);
 	free(t->rows);
 }

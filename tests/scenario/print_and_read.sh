@@ -46,11 +46,25 @@ pdftotext -f 2 -l 2 monthly.pdf page
 grep -q 'Elefriends' page || fail "the table does not go on: a check for naught"
 tr '\n' ' ' <page | grep -q 'how many times did you give' ||
 	fail "page 2 does not say what its first table is about"
-# So does a section, under the page's title; and a question whose answers do.
-pdftotext -f 4 -l 4 monthly.pdf page
-grep -q 'Your friends: how many' page || fail "another page: a check for naught"
-grep -q 'The people around you' page ||
-	fail "page 4 does not say which section it goes on with"
+# So does a section, above the questions, and no page that begins with one; and
+# a question whose answers go on.
+pages=$(form=monthly printed monthly --large-print)
+for page in $(seq "$pages"); do
+	pdftotext -f "$page" -l "$page" monthly.pdf page
+	echo "$page:" $(tr '\n' ' ' <page | sed -e 's/Monthly log//' \
+		-e 's/Side by Side Peer Support Log//' |
+		grep -oE '^[^()]*\(continued\)' || true)
+done >sections
+diff - sections <<'END' || fail "a page that goes on does not say with what"
+1:
+2:
+3: Peer support (continued)
+4: Over the last two weeks, how often have you felt like this? (continued)
+5:
+6: The people around you (continued)
+7:
+8: Your health today (continued)
+END
 pages=$(form=reg printed reg --large-print)
 pdftotext -f "$pages" -l "$pages" reg.pdf page
 grep -q 'Gypsy or Traveller' page || fail "no answers overleaf: for naught"
