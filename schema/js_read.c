@@ -366,6 +366,35 @@ js_read_value(struct js_reader *r, double *number, const char **text)
 	return get_value(r, number, text);
 }
 
+void
+js_read_skip(struct js_reader *r)
+{
+	char open[JS_DEPTH_MAX]; /* what each level began with */
+	size_t depth = 0;
+	const char *text;
+	double number;
+	char c;
+
+	do {
+		if (depth > 0 &&
+		    !(open[depth - 1] == '{' ? js_read_name(r) != NULL
+					     : js_read_item(r))) {
+			depth--;
+			continue;
+		}
+		c = peek(r);
+		if (c != '{' && c != '[') {
+			(void)js_read_value(r, &number, &text);
+		} else if (depth == JS_DEPTH_MAX) {
+			fail(r);
+		} else {
+			open[depth++] = c;
+			r->first = true;
+			(void)eat(r, c);
+		}
+	} while (depth > 0 && !r->failed);
+}
+
 enum err
 js_read_end(struct js_reader *r)
 {

@@ -1,5 +1,5 @@
-/* JSON read from front to back, without a tree: for objects of plain values
- * that come by the hundred thousand.  Takes what js_parse() takes, but does
+/* JSON read from front to back, without a tree: for what comes by the hundred
+ * thousand.  Takes what js_parse() takes, but does
  * not see a name that is there twice.
  *
  *	js_read(&r, data, len);
@@ -29,7 +29,7 @@ struct js_reader {
 
 /* Reads LEN bytes at DATA, borrowed until js_read_end(). */
 void js_read(struct js_reader *r, const void *data, size_t len);
-/* Enters an object, as the whole or as the value after a name; false if there
+/* Enters an object, as the whole, after a name or as an item; false if there
  * is something else. */
 bool js_read_object(struct js_reader *r);
 /* The next member's name, good until the next call of this; NULL at the end of
@@ -38,10 +38,10 @@ const char *js_read_name(struct js_reader *r);
 /* Whether the next member's name is NAME, and written plainly: then it is read.
  * NAME is letters that JSON does not escape.  Else js_read_name() tells. */
 bool js_read_named(struct js_reader *r, const char *name);
-/* Enters an array of plain values. */
+/* Enters an array, as the whole, after a name or as an item. */
 bool js_read_array(struct js_reader *r);
-/* Whether there is another value, to be read by js_read_value(); the array is
- * left after its last. */
+/* Whether there is another item, which must then be read or entered; the array
+ * is left after its last. */
 bool js_read_item(struct js_reader *r);
 /* What was read is a mistake after all. */
 void js_read_fail(struct js_reader *r);
@@ -49,6 +49,9 @@ void js_read_fail(struct js_reader *r);
  * the next call of this.  After a mistake JS_ARRAY, which no value is. */
 enum js_type js_read_value(
     struct js_reader *r, double *number, const char **text);
+/* Passes over a value, with all that is in it: JS_DEPTH_MAX arrays and objects
+ * in one another at the most. */
+void js_read_skip(struct js_reader *r);
 /* ERR_INPUT after a mistake or if anything is left; frees what R owns. */
 enum err js_read_end(struct js_reader *r) must_use;
 
