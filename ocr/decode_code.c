@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ocr/decode_part.h"
+#include "schema/expr.h"
 
 /* How often an ID that is written on a form is one that was issued, a date
  * one that is in the window. */
@@ -184,22 +185,11 @@ struct dates {
 	int best_date;
 };
 
-/* Days since 1 March 2000, the month before the year's start being its last. */
-static int
-day_number(int year, int month, int day)
-{
-	int y = month > 2 ? year : year - 1,
-	    m = month > 2 ? month - 3 : month + 9;
-
-	return 365 * (y - 2000) + y / 4 - y / 100 + y / 400 - 485 +
-	       (153 * m + 2) / 5 + day - 1;
-}
-
 /* Forms are sent in soon after they are filled in, or late, or very late. */
 static double
-recent(int days)
+recent(double days)
 {
-	return exp(-days / 45.0) + 0.1 * exp(-days / 365.0) + 0.0005;
+	return exp(-days / 45) + 0.1 * exp(-days / 365) + 0.0005;
 }
 
 /* Weighs one day; with no cells, only adds up the priors. */
@@ -212,9 +202,9 @@ weigh_day(struct dates *w, const struct code *code, double p_year, int year,
 	double prior, p;
 
 	prior = !in ? 1
-		    : recent(day_number(w->last / 10000, w->last / 100 % 100,
+		    : recent(expr_day(w->last / 10000, w->last / 100 % 100,
 				 w->last % 100) -
-			     day_number(year, month, day));
+			     expr_day(year, month, day));
 	if (code == NULL) {
 		w->within += in ? prior : 0;
 		w->n_outside += !in;

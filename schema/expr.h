@@ -129,7 +129,9 @@ bool expr_numeric(const struct expr *expr, const struct expr_results *results);
 /* Whether TEXT is a number (*NUMBER), and not a code such as 007. */
 bool expr_reads_number(const char *text, double *number);
 
-/* Days since 1970-01-01 of YYYY-MM-DD; NaN if TEXT is no date. */
+/* Days since 1970-01-01 of a date of the Gregorian calendar. */
+double expr_day(int year, int month, int day);
+/* The same of YYYY-MM-DD; NaN if TEXT is no date. */
 double expr_days(const char *text);
 /* Today, by local time, in days since 1970-01-01. */
 double expr_today(void);

@@ -129,8 +129,8 @@ value_write(double number, struct pool *scratch)
 /* Days since 1970-01-01 of a date of the Gregorian calendar; the inverse is
  * value_civil.  Howard Hinnant, "chrono-Compatible Low-Level Date
  * Algorithms". */
-static double
-days_of(int y, int m, int d)
+double
+expr_day(int y, int m, int d)
 {
 	int era, yoe, doy;
 
@@ -197,7 +197,7 @@ expr_days(const char *text)
 	if (*rest != '\0' &&
 	    sscanf(rest, "T%2d:%2d:%6lf", &hour, &minute, &second) < 2)
 		return NAN;
-	return days_of(y, m, d) + (hour * 3600 + minute * 60 + second) / 86400;
+	return expr_day(y, m, d) + (hour * 3600 + minute * 60 + second) / 86400;
 }
 
 double
@@ -207,7 +207,7 @@ expr_today(void)
 	struct tm tm;
 
 	localtime_r(&now, &tm);
-	return days_of(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
+	return expr_day(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
 }
 
 const char *
