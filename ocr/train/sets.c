@@ -17,6 +17,23 @@ big_endian(FILE *f)
 	return (uint32_t)b[0] << 24 | b[1] << 16 | b[2] << 8 | b[3];
 }
 
+static void
+put_big_endian(FILE *f, size_t n)
+{
+	const uint8_t b[4] = { (uint8_t)(n >> 24), (uint8_t)(n >> 16),
+		(uint8_t)(n >> 8), (uint8_t)n };
+
+	fwrite(b, 1, 4, f);
+}
+
+void
+set_write_idx_head(FILE *f, const size_t *sizes, int n)
+{
+	put_big_endian(f, 0x800 + (size_t)n);
+	for (int i = 0; i < n; i++)
+		put_big_endian(f, sizes[i]);
+}
+
 static FILE *
 open_file(const char *path)
 {

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 /* Pictures of one size with their labels. */
 struct set {
@@ -14,6 +15,9 @@ struct set {
 	int *groups;     /* owned; NULL where there are none */
 };
 
+/* The head of an idx file of bytes: the N SIZES of what comes, outermost
+ * first. */
+void set_write_idx_head(FILE *f, const size_t *sizes, int n);
 /* Reads two idx files; leaves with a message if they are not. */
 void set_read_idx(struct set *set, const char *images, const char *labels);
 /* Reads the photographed boxes: FOLDER's binary PGM pictures named in

@@ -261,8 +261,7 @@ static void
 show(const struct options *o, struct samples *s)
 {
 	int classes = o->what->classes;
-	uint8_t head[16] = { 0, 0, 8, 3, 0, 0, classes * o->show / 256,
-		classes * o->show % 256, 0, 0, 0, MODEL_GLYPH_SIDE, 0, 0, 0,
+	const size_t sizes[] = { (size_t)(classes * o->show), MODEL_GLYPH_SIDE,
 		MODEL_GLYPH_SIDE };
 	char path[500];
 	FILE *f;
@@ -271,7 +270,7 @@ show(const struct options *o, struct samples *s)
 	    path, sizeof(path), "%s/%s-samples.idx", o->out, o->what->name);
 	if ((f = fopen(path, "wb")) == NULL)
 		err(1, "%s", path);
-	fwrite(head, 1, sizeof(head), f);
+	set_write_idx_head(f, sizes, 3);
 	for (int c = 0; c < classes; c++) {
 		for (int n = 0; n < o->show;) {
 			uint8_t patch[PATCH];

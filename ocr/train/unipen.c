@@ -18,6 +18,7 @@
 
 #include "ocr/model.h"
 #include "ocr/train/canvas.h"
+#include "ocr/train/sets.h"
 #include "schema/mem.h"
 
 #define PATCH  (MODEL_GLYPH_SIDE * MODEL_GLYPH_SIDE)
@@ -259,15 +260,6 @@ by_name(const FTSENT **a, const FTSENT **b)
 	return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
-static void
-put_size(FILE *f, size_t n)
-{
-	fputc(n >> 24 & 255, f);
-	fputc(n >> 16 & 255, f);
-	fputc(n >> 8 & 255, f);
-	fputc(n & 255, f);
-}
-
 /* Lines of index, digit, 0, writer, under their names, as MNIST's. */
 static void
 write_writers(const char *out, const char *name, const struct half *half)
@@ -291,19 +283,16 @@ write_idx(const char *out, const char *name, const struct half *half)
 {
 	char *images = mem_printf("%s/%s-images-idx3-ubyte", out, name);
 	char *labels = mem_printf("%s/%s-labels-idx1-ubyte", out, name);
+	const size_t sizes[] = { half->n, MODEL_GLYPH_SIDE, MODEL_GLYPH_SIDE };
 	FILE *f = fopen(images, "wb");
 
 	if (f == NULL)
 		err(1, "%s", images);
-	put_size(f, 0x803);
-	put_size(f, half->n);
-	put_size(f, MODEL_GLYPH_SIDE);
-	put_size(f, MODEL_GLYPH_SIDE);
+	set_write_idx_head(f, sizes, 3);
 	fwrite(half->patches, PATCH, half->n, f);
 	if (fclose(f) != 0 || (f = fopen(labels, "wb")) == NULL)
 		err(1, "%s", labels);
-	put_size(f, 0x801);
-	put_size(f, half->n);
+	set_write_idx_head(f, sizes, 1);
 	fwrite(half->labels, 1, half->n, f);
 	if (fclose(f) != 0)
 		err(1, "%s", labels);
