@@ -12,14 +12,7 @@
 #include "schema/study_part.h"
 
 #define COMBINATIONS_MAX 10000
-#define ANSWERS_MAX      1001 /* of one question */
-#define QUESTIONS_MAX    64   /* of one expression */
-
-/* A question of an expression and the answer it has for the moment. */
-struct place {
-	size_t index;
-	size_t n, at; /* answers it can have; 0: cannot be counted */
-};
+#define QUESTIONS_MAX    64 /* of one expression */
 
 struct checking {
 	struct loading *l;
@@ -137,39 +130,28 @@ check_table(void *ctx, const struct expr_lookup *lookup)
 
 /* ---- the rows ---- */
 
-size_t
-loading_range_size(const struct variable *v)
-{
-	if (!v->has_range || v->min != floor(v->min) ||
-	    v->max != floor(v->max) || !(v->max - v->min < ANSWERS_MAX))
-		return 0;
-	return (size_t)(v->max - v->min) + 1;
-}
-
 /* How many answers V can have; 0 if they cannot be counted. */
 static size_t
 count_answers(const struct checking *k, const struct variable *v)
 {
-	bool whole = v->type == VARIABLE_INTEGER || v->type == VARIABLE_SCALE ||
-		     (v->type == VARIABLE_DERIVED && k->whole_keys);
-
-	if (v->type == VARIABLE_CHOICE)
-		return v->choices->n;
-	return whole ? loading_range_size(v) : 0;
+	return v->type == VARIABLE_DERIVED && k->whole_keys
+		   ? answers_in_range(v)
+		   : answers_count(v);
 }
 
 static void
 add_place(void *ctx, size_t index)
 {
 	struct checking *k = ctx;
+	const struct variable *v = &k->l->study->variables[index];
 	size_t i;
 
 	for (i = 0; i < k->n; i++)
-		if (k->places[i].index == index)
+		if (k->places[i].question == v)
 			return;
 	if (k->n < QUESTIONS_MAX)
-		k->places[k->n++] = (struct place){ .index = index,
-			.n = count_answers(k, &k->l->study->variables[index]) };
+		k->places[k->n++] =
+		    (struct place){ .question = v, .n = count_answers(k, v) };
 }
 
 static void
@@ -183,21 +165,12 @@ get(void *ctx, size_t index)
 {
 	const struct checking *k = ctx;
 	const struct variable *v = &k->l->study->variables[index];
-	struct expr_value value = { .kind = EXPR_NODE, .text = "" };
 	size_t i;
 
-	for (i = 0; i < k->n && k->places[i].index != index;)
-		i++;
-	if (i == k->n || k->places[i].n == 0)
-		return value;
-	if (v->type == VARIABLE_CHOICE) {
-		value.text = v->choices->v[k->places[i].at].code;
-	} else {
-		value.text = NULL;
-		value.has_number = true;
-		value.number = v->min + (double)k->places[i].at;
-	}
-	return value;
+	for (i = 0; i < k->n; i++)
+		if (k->places[i].question == v && k->places[i].n > 0)
+			return answers_at(v, k->places[i].at);
+	return answer_text("");
 }
 
 static const char *
@@ -218,22 +191,6 @@ look_up(void *ctx, int table, int column, int key, const char *value)
 	return "";
 }
 
-/* The next combination of answers; false after the last. */
-static bool
-step(struct checking *k)
-{
-	size_t i;
-
-	for (i = 0; i < k->n; i++) {
-		if (k->places[i].n == 0)
-			continue;
-		if (++k->places[i].at < k->places[i].n)
-			return true;
-		k->places[i].at = 0;
-	}
-	return false;
-}
-
 static void
 check_rows(struct checking *k)
 {
@@ -252,7 +209,7 @@ check_rows(struct checking *k)
 		pool_init(&k->scratch);
 		(void)expr_eval(k->expr, &env, &k->scratch);
 		pool_fini(&k->scratch);
-	} while (k->told == 0 && step(k));
+	} while (k->told == 0 && places_step(k->places, k->n));
 }
 
 static void

@@ -111,9 +111,28 @@ bool loading_has_word(const char *text, const char *word);
  * full stops. */
 bool loading_is_name(const char *text);
 
+/* ---- study_answers.c: answers to try expressions with ---- */
+
+/* A question of an expression, and its answer for the moment. */
+struct place {
+	const struct variable *question;
+	struct expr_value *answers; /* NULL: those of answers_at() */
+	size_t n, at;               /* N 0: it has none */
+};
+
+struct expr_value answer_text(const char *text); /* borrowed */
+struct expr_value answer_number(double number);
 /* How many whole numbers V's range holds; 0 if it has none, or too many to be
  * tried. */
-size_t loading_range_size(const struct variable *v);
+size_t answers_in_range(const struct variable *v);
+/* How many answers V can have, a single choice or a whole number; 0 if they
+ * cannot be counted. */
+size_t answers_count(const struct variable *v);
+/* Answer I of them; of a number's, also if it is no question. */
+struct expr_value answers_at(const struct variable *v, size_t i);
+/* The next combination of the N places' answers; false after the last, and
+ * then they are at their first again. */
+bool places_step(struct place *places, size_t n);
 
 /* Whether COLUMN holds wording: label, hint::French (fr) and so on; or, for
  * translators to read, "label in English". */

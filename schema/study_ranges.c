@@ -23,13 +23,6 @@
 #define EFFORT_MAX       100000 /* evaluations, for all of a study */
 #define LOG_EFFORT       20     /* a log's conditions count as so many */
 
-/* A question that the calculation rests on, and its answer for the moment. */
-struct place {
-	const struct variable *question;
-	struct expr_value *answers;
-	size_t n, at;
-};
-
 struct search {
 	struct loading *l;
 	const struct variable *score;
@@ -47,29 +40,6 @@ struct search {
 };
 
 /* ---- the answers of a question ---- */
-
-static struct expr_value
-node_text(const char *text)
-{
-	return (struct expr_value){ .kind = EXPR_NODE, .text = text };
-}
-
-static struct expr_value
-node_number(double number)
-{
-	return (struct expr_value){
-		.kind = EXPR_NODE, .has_number = true, .number = number
-	};
-}
-
-/* How many whole numbers V takes; 0 if they cannot be counted. */
-static size_t
-count_numbers(const struct variable *v)
-{
-	if (v->type != VARIABLE_INTEGER && v->type != VARIABLE_SCALE)
-		return 0;
-	return loading_range_size(v);
-}
 
 static void
 add_answer(struct place *p, struct expr_value value)
@@ -89,10 +59,10 @@ add_choices(struct search *s, struct place *p)
 	buf_init(&all, LOG_MAX);
 	for (i = 0; i < c->n; i++) {
 		buf_printf(&all, "%s%s", i == 0 ? "" : " ", c->v[i].code);
-		add_answer(p, node_text(c->v[i].code));
+		add_answer(p, answer_text(c->v[i].code));
 	}
 	codes = buf_take_text(&all);
-	add_answer(p, node_text(pool_text(&s->pool, codes)));
+	add_answer(p, answer_text(pool_text(&s->pool, codes)));
 	free(codes);
 }
 
@@ -100,15 +70,15 @@ static void
 add_numbers(struct search *s, struct place *p)
 {
 	const struct variable *v = p->question;
-	size_t n = count_numbers(v), i;
+	size_t n = answers_count(v), i;
 
 	if (n == 0 && v->has_range) { /* its ends */
-		add_answer(p, node_number(v->min));
-		add_answer(p, node_number(v->max));
+		add_answer(p, answer_number(v->min));
+		add_answer(p, answer_number(v->max));
 	}
 	for (i = 0; i < n; i++)
 		if (s->whole || i < ENDS || n - i <= ENDS)
-			add_answer(p, node_number(v->min + (double)i));
+			add_answer(p, answers_at(v, i));
 }
 
 /* The last one is no answer. */
@@ -116,13 +86,13 @@ static void
 add_answers(struct search *s, struct place *p)
 {
 	const struct variable *v = p->question;
-	size_t n = v->choices != NULL ? v->choices->n : count_numbers(v), i;
+	size_t n = v->choices != NULL ? v->choices->n : answers_count(v), i;
 
 	p->answers = pool_array(&s->pool, n + 4, sizeof(*p->answers));
 	p->n = p->at = 0;
 	if (v->type == VARIABLE_CHOICE)
 		for (i = 0; i < n; i++)
-			add_answer(p, node_text(v->choices->v[i].code));
+			add_answer(p, answers_at(v, i));
 	else if (v->type == VARIABLE_CHOICES)
 		add_choices(s, p);
 	else if (v->type == VARIABLE_DECIMAL || v->type == VARIABLE_INTEGER ||
@@ -131,7 +101,7 @@ add_answers(struct search *s, struct place *p)
 	if (v->tick)
 		add_answer(
 		    p, (struct expr_value){ .kind = EXPR_NODE, .tick = true });
-	add_answer(p, node_text(""));
+	add_answer(p, answer_text(""));
 }
 
 /* ---- what the calculation rests on ---- */
@@ -162,7 +132,7 @@ find_places(struct search *s)
 	for (i = 0; i < n; i++) {
 		const struct variable *v = &study->variables[study->order[i]];
 
-		s->now[i] = node_text("");
+		s->now[i] = answer_text("");
 		if (used[v->index] && v->calculation != NULL)
 			s->scores[s->n_scores++] = v;
 		else if (used[v->index])
@@ -216,9 +186,9 @@ calculate(struct search *s, const struct variable *v)
 	if (r.kind == EXPR_NODE)
 		return r;
 	if (r.kind == EXPR_NUMBER)
-		return isfinite(r.number) ? node_number(r.number)
-					  : node_text("");
-	return node_text(expr_text(&r, &s->scratch));
+		return isfinite(r.number) ? answer_number(r.number)
+					  : answer_text("");
+	return answer_text(expr_text(&r, &s->scratch));
 }
 
 static bool
@@ -260,6 +230,7 @@ let_ask(void *ctx, size_t index)
 	struct asking *a = ctx;
 	struct place other = { .question = &a->log->study->variables[index] };
 	struct pool pool = a->s->pool; /* until the other's answers are gone */
+	size_t *effort = a->s->effort;
 	size_t i;
 
 	if (log_answer(a->log, other.question)->kind != ANSWER_BLANK ||
@@ -267,8 +238,8 @@ let_ask(void *ctx, size_t index)
 		return;
 	pool_init(&a->s->pool);
 	add_answers(a->s, &other);
-	for (i = 0; i<other.n && * a->s->effort> LOG_EFFORT; i++) {
-		*a->s->effort -= LOG_EFFORT;
+	for (i = 0; i<other.n && * effort> LOG_EFFORT; i++) {
+		*effort -= LOG_EFFORT;
 		if (log_relevant(a->log, a->question))
 			break;
 		log_set(a->log, other.question, ANSWER_BLANK, 0, NULL);
@@ -319,10 +290,10 @@ is_so(struct search *s, const struct form *form, struct expr_value *value)
 		    problems_find(&problems, s->places[i].question) == NULL;
 	log_derive(log);
 	a = log_answer(log, s->score);
-	*value = a->kind == ANSWER_NUMBER ? node_number(a->number)
+	*value = a->kind == ANSWER_NUMBER ? answer_number(a->number)
 		 : a->kind == ANSWER_TEXT
-		     ? node_text(pool_text(&s->scratch, a->text))
-		     : node_text("");
+		     ? answer_text(pool_text(&s->scratch, a->text))
+		     : answer_text("");
 	problems_fini(&problems);
 	log_free(log);
 	return allowed && !fits(s, value);
@@ -380,7 +351,7 @@ tell(struct search *s)
 static double
 try(struct search *s)
 {
-	struct expr_value value = node_text("");
+	struct expr_value value = answer_text("");
 	double number;
 	size_t i;
 
@@ -402,20 +373,6 @@ try(struct search *s)
 	number = value.has_number ? value.number : NAN;
 	pool_fini(&s->scratch);
 	return number;
-}
-
-/* The next combination of answers; false after the last. */
-static bool
-step(struct search *s)
-{
-	size_t i;
-
-	for (i = 0; i < s->n_places; i++) {
-		if (++s->places[i].at < s->places[i].n)
-			return true;
-		s->places[i].at = 0;
-	}
-	return false;
 }
 
 /* The answer of P that takes the calculation furthest; whether it is further
@@ -476,7 +433,7 @@ check_range(struct loading *l, const struct variable *v, size_t *effort)
 	if (s.whole) {
 		do
 			(void)try(&s);
-		while (!s.told && step(&s));
+		while (!s.told && places_step(s.places, s.n_places));
 	} else {
 		climb(&s, 1);
 		climb(&s, -1);
