@@ -170,8 +170,9 @@ const char *study_version(const struct study *study);
 /* A value of settings.csv; NULL if it is not there. */
 const char *study_setting(const struct study *study, const char *key);
 
-/* What the study's files have in them that nothing here uses, a line each with
- * file and line; "" if there is nothing. */
+/* What the study's author should know though it is no mistake, a line each with
+ * file and line: what is in the files and nothing here uses, and what could not
+ * be checked.  "" if there is nothing. */
 const char *study_unused(const struct study *study);
 
 size_t study_n_variables(const struct study *study);

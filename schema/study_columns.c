@@ -190,6 +190,23 @@ note_languages(struct buf *b, const struct study *s)
 			    s->languages[i].name);
 }
 
+/* A check that gave up is no check. */
+static void
+note_untried(struct buf *b, const struct loading *l)
+{
+	char *more = l->n_untried > 1 ? mem_printf(" (and %zu other scores)",
+					    l->n_untried - 1)
+				      : mem_text("");
+
+	if (l->n_untried > 0)
+		buf_printf(b,
+		    "%s:%d: there are too many answers to try whether \"%s\"%s "
+		    "can leave the range of its constraint\n",
+		    l->study->survey.name, l->untried->line, l->untried->name,
+		    more);
+	free(more);
+}
+
 void
 loading_unused(struct loading *l)
 {
@@ -207,6 +224,7 @@ loading_unused(struct loading *l)
 	for (i = 0; i < s->n_overlays; i++)
 		NOTE(&b, &s->overlays[i], overlay_columns, true);
 	note_languages(&b, s);
+	note_untried(&b, l);
 	text = buf_take_text(&b);
 	s->unused = pool_text(&s->pool, text);
 	free(text);

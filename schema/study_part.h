@@ -91,6 +91,10 @@ struct loading {
 	struct study *study;
 	struct buf wrong;
 	size_t n_wrong;
+	/* Scores whose range could not be tried with all answers: the first,
+	 * and how many. */
+	const struct variable *untried;
+	size_t n_untried;
 	enum err
 	    err; /* not a mistake of the author: the folder is unreadable */
 };

@@ -5,8 +5,8 @@
  * them together as far as those can be counted, else with those of one
  * question after the other, keeping the one that takes it furthest up, then
  * down.  That finds both ends of a sum; of other things it may find too
- * little, and so it may in a study that would take too long.  What it finds is
- * a mistake only if a log can have these answers. */
+ * little.  What it finds is a mistake only if a log can have these answers.  In
+ * a study that would take too long it gives up, and that is said. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +35,7 @@ struct search {
 	struct expr_env env;
 	bool whole; /* all combinations are tried */
 	bool told;
+	bool gave_up; /* what it can come to is not known */
 	int tries;
 	size_t *effort; /* so many are left */
 };
@@ -355,8 +356,10 @@ try(struct search *s)
 	double number;
 	size_t i;
 
-	if (*s->effort < s->n_scores)
+	if (*s->effort < s->n_scores) {
+		s->gave_up = true;
 		return NAN;
+	}
 	*s->effort -= s->n_scores;
 	pool_init(&s->scratch);
 	for (i = 0; i < s->n_places; i++) {
@@ -368,8 +371,12 @@ try(struct search *s)
 		value = calculate(s, s->scores[i]);
 		s->now[s->scores[i]->index] = value;
 	}
-	if (!fits(s, &value) && s->tries++ < TRIES_MAX)
-		tell(s);
+	if (!fits(s, &value)) {
+		if (s->tries++ < TRIES_MAX)
+			tell(s);
+		else
+			s->gave_up = true;
+	}
 	number = value.has_number ? value.number : NAN;
 	pool_fini(&s->scratch);
 	return number;
@@ -438,6 +445,8 @@ check_range(struct loading *l, const struct variable *v, size_t *effort)
 		climb(&s, 1);
 		climb(&s, -1);
 	}
+	if (s.gave_up && !s.told && l->n_untried++ == 0)
+		l->untried = v;
 	pool_fini(&s.pool);
 }
 

@@ -297,6 +297,49 @@ START_TEST(a_calculation_stays_in_the_range_that_it_declares)
 }
 END_TEST
 
+#define SUM "${a} + ${b} + ${c} + ${d} + ${e} + ${f}"
+
+START_TEST(a_check_of_ranges_that_gives_up_says_so)
+{
+	char *dir = folder_new();
+	struct study *study;
+	struct buf survey;
+	char *text;
+	int i;
+
+	folder_put(
+	    dir, "choices.csv", "list_name,name,label\nl,1,One\nl,2,Two\n");
+	buf_init(&survey, 1 << 20);
+	buf_puts(&survey, "type,name,label,constraint,calculation\n");
+	for (i = 'a'; i <= 'f'; i++)
+		buf_printf(&survey, "select_one l,%c,%c,,\n", i, i);
+	/* 3^6 combinations each: some scores can be tried, not 200 */
+	for (i = 0; i < 200; i++)
+		buf_printf(
+		    &survey, "calculate,s%d,S,. >= 0 and . <= 12,%s\n", i, SUM);
+	text = buf_take_text(&survey);
+	folder_put(dir, "survey.csv", text);
+	study = load_study(dir);
+	ck_assert_msg(
+	    strncmp(study_unused(study), "survey.csv:1", 12) == 0 &&
+		strstr(study_unused(study),
+		    ": there are too many answers to try whether \"s1") !=
+		    NULL &&
+		strstr(study_unused(study),
+		    " other scores) can leave the range of its constraint\n") !=
+		    NULL,
+	    "%s", study_unused(study));
+	study_free(study);
+	*strstr(text, "calculate,s100,") = '\0';
+	folder_put(dir, "survey.csv", text);
+	study = load_study(dir);
+	ck_assert_str_eq(study_unused(study), "");
+	study_free(study);
+	free(text);
+	folder_remove(dir);
+}
+END_TEST
+
 /* Another code in a list that a score of Side by Side is summed from. */
 static const struct {
 	const char *list, *says;
@@ -517,6 +560,7 @@ suite(void)
 	tcase_add_loop_test(t,
 	    a_calculation_stays_in_the_range_that_it_declares, 0,
 	    countof(ranges));
+	tcase_add_test(t, a_check_of_ranges_that_gives_up_says_so);
 	tcase_add_loop_test(t,
 	    a_new_code_of_a_summed_scale_is_not_let_in_unsaid, 0,
 	    countof(summed));
