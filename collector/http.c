@@ -449,7 +449,7 @@ put_headers(struct http *http, const struct http_response *response,
 		MHD_add_response_header(
 		    answer, "Strict-Transport-Security", "max-age=31536000");
 	MHD_add_response_header(answer, MHD_HTTP_HEADER_CACHE_CONTROL,
-	    response->keep ? "max-age=600" : "no-store");
+	    response->keep ? "max-age=31536000, immutable" : "no-store");
 	MHD_add_response_header(
 	    answer, MHD_HTTP_HEADER_CONTENT_TYPE, response->type);
 	for (i = 0; i < response->n_headers; i++) {

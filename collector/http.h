@@ -81,7 +81,8 @@ struct http_response {
 	unsigned status;
 	const char *type; /* static */
 	struct buf body;  /* at most HTTP_ANSWER_MAX */
-	bool keep;        /* true: a browser may cache it (static files) */
+	bool keep;        /* true: a browser may keep it for good: what its
+			     address names never changes */
 	struct http_header *headers;
 	size_t n_headers;
 };

@@ -111,20 +111,39 @@ web_about(struct web *web, struct web_call *call)
 	web_page_end(web, call);
 }
 
-void
-web_file(struct web *web, struct web_call *call)
+static const struct web_built_in *
+find_file(const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < web_n_files; i++) {
-		const struct web_built_in *file = &web_files[i];
+	for (i = 0; i < web_n_files; i++)
+		if (strcmp(web_files[i].name, name) == 0)
+			return &web_files[i];
+	return NULL;
+}
 
-		if (strcmp(file->name, call->part[0]) != 0)
-			continue;
-		call->response->type = file->type;
-		call->response->keep = true;
-		buf_put(call->out, file->data, file->len);
+const char *
+web_file_version(const char *name)
+{
+	const struct web_built_in *file = find_file(name);
+
+	if (file == NULL)
+		fatal("no built-in file %s", name);
+	return file->version;
+}
+
+void
+web_file(struct web *web, struct web_call *call)
+{
+	const struct web_built_in *file = find_file(call->part[0]);
+	const char *version = http_query(call->request, "v");
+
+	if (file == NULL) {
+		web_fail(web, call, ERR_NOT_FOUND);
 		return;
 	}
-	web_fail(web, call, ERR_NOT_FOUND);
+	call->response->type = file->type;
+	call->response->keep =
+	    version != NULL && strcmp(version, file->version) == 0;
+	buf_put(call->out, file->data, file->len);
 }

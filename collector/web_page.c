@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "collector/web.h"
+#include "collector/web_files.h"
 
 static void
 put_languages(const struct study *study, struct web_call *call)
@@ -62,12 +63,13 @@ web_page_begin(struct web *web, struct web_call *call, const char *title)
 		    call->refresh);
 	html(out,
 	    "<title>%s \xe2\x80\x93 %s</title>"
-	    "<link rel=\"stylesheet\" href=\"/file/style.css\">"
-	    "<link rel=\"icon\" href=\"/file/icon.svg\">"
+	    "<link rel=\"stylesheet\" href=\"/file/style.css?v=%s\">"
+	    "<link rel=\"icon\" href=\"/file/icon.svg?v=%s\">"
 	    "</head><body><a class=\"skip\" href=\"#main\">%s</a>"
 	    "<header><a class=\"study\" href=\"/\">%s</a>",
-	    title, study_title(study, call->lang), W("Skip to the page"),
-	    study_title(study, call->lang));
+	    title, study_title(study, call->lang),
+	    web_file_version("style.css"), web_file_version("icon.svg"),
+	    W("Skip to the page"), study_title(study, call->lang));
 	put_languages(study, call);
 	put_staff(call);
 	html(out, "</header><main id=\"main\" tabindex=\"-1\">");

@@ -1,5 +1,6 @@
 /* What is waiting on the paper desk, and sending more to it. */
 #include "collector/web_paper.h"
+#include "collector/web_files.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +18,10 @@ void
 web_paper_begin(struct web *web, struct web_call *call, const char *title)
 {
 	web_page_begin(web, call, title);
-	html(call->out, "<link rel=\"stylesheet\" href=\"/file/paper.css\">"
-			"<script src=\"/file/paper.js\" defer></script>");
+	html(call->out,
+	    "<link rel=\"stylesheet\" href=\"/file/paper.css?v=%s\">"
+	    "<script src=\"/file/paper.js?v=%s\" defer></script>",
+	    web_file_version("paper.css"), web_file_version("paper.js"));
 }
 
 /* ---- sending ---- */

@@ -62,10 +62,13 @@ function(peerlog_embed target)
 		string(SUBSTRING ${ext} 1 -1 ext)
 		string(MAKE_C_IDENTIFIER ${name} symbol)
 		file(READ ${file} hex HEX)
+		file(SHA256 ${file} version)
+		string(SUBSTRING ${version} 0 16 version)
 		string(REGEX REPLACE "(..)" "0x\\1," bytes "${hex}")
 		string(APPEND data
 			"static const unsigned char ${symbol}[] = {${bytes}};\n")
 		string(APPEND rows "\t{ \"${name}\", \"${types_${ext}}\", "
+			"\"${version}\", "
 			"${symbol}, sizeof(${symbol}) },\n")
 	endforeach()
 	file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/web_files.c CONTENT

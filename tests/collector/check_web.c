@@ -19,6 +19,47 @@ START_TEST(home_names_every_form_of_the_study)
 }
 END_TEST
 
+/* Cuts the next address of a built-in file out of *AT; owned, NULL after the
+ * last. */
+static char *
+next_file(const char **at)
+{
+	const char *from = strstr(*at, "\"/file/");
+
+	if (from == NULL)
+		return NULL;
+	*at = from + 1;
+	return mem_text_n(*at, strcspn(*at, "\""));
+}
+
+START_TEST(a_file_is_kept_for_good_under_an_address_that_names_its_version)
+{
+	char *home, *file;
+	const char *at;
+	unsigned n = 0;
+
+	get("/");
+	at = home = mem_text(browser.body);
+	while ((file = next_file(&at)) != NULL) {
+		get(file);
+		ck_assert_uint_eq(browser.status, 200);
+		ck_assert(browser.keeps);
+		*strchr(file, '?') = '\0';
+		get(file);
+		ck_assert_uint_eq(browser.status, 200);
+		ck_assert(!browser.keeps);
+		free(file);
+		n++;
+	}
+	free(home);
+	ck_assert_uint_eq(n, 2);
+	get("/file/style.css?v=0123456789abcdef");
+	ck_assert(!browser.keeps);
+	get("/file/other.css?v=0123456789abcdef");
+	ck_assert_uint_eq(browser.status, 404);
+}
+END_TEST
+
 START_TEST(a_form_can_be_filled_in_and_is_sent_once)
 {
 	char *draft = begin("monthly_short");
@@ -432,6 +473,7 @@ main(void)
 {
 	const TTest *const tests[] = {
 		home_names_every_form_of_the_study,
+		a_file_is_kept_for_good_under_an_address_that_names_its_version,
 		a_form_can_be_filled_in_and_is_sent_once,
 		sending_twice_at_once_has_one_submission_id,
 		thanks_come_only_once_it_is_stored,

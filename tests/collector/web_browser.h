@@ -213,6 +213,7 @@ static struct {
 	size_t n_fields;
 	char *body, *location, *retry_after;
 	unsigned status;
+	bool keeps;                            /* for good */
 	const char *user, *password, *address; /* NULL: the usual one */
 	bool cross_site;
 	unsigned refusal;
@@ -279,6 +280,7 @@ take_response(struct http_response *response)
 	free(browser.retry_after);
 	browser.location = browser.retry_after = NULL;
 	browser.status = response->status;
+	browser.keeps = response->keep;
 	browser.body = buf_take_text(&response->body);
 	for (i = 0; i < response->n_headers; i++) {
 		struct http_header *h = &response->headers[i];
