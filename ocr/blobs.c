@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "schema/mem.h"
 
@@ -13,6 +14,8 @@ struct run {
 struct rows {
 	struct run *above, *here; /* owned: runs of two rows */
 	int n_above, n_here;
+	uint8_t *darkest; /* owned: of each column in a row of tiles */
+	bool *light;      /* owned: which of these tiles have nothing dark */
 };
 
 static int
@@ -74,7 +77,7 @@ add_run(struct blob *b, int y, int from, int to)
 	b->bottom = y;
 }
 
-/* Whether N pixels are all as light as LIMIT: most are. */
+/* Whether N pixels are all as light as LIMIT. */
 static bool
 all_light(const uint8_t *p, int n, uint8_t limit)
 {
@@ -86,19 +89,53 @@ all_light(const uint8_t *p, int n, uint8_t limit)
 	return least >= limit;
 }
 
+static int
+tile_end(const struct blobs_input *in, int from)
+{
+	return in->width - from < in->tile ? in->width : from + in->tile;
+}
+
+/* The darker of each two pixels. */
+static void
+darken(uint8_t *restrict pixels, const uint8_t *restrict row, int n)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		pixels[i] = row[i] < pixels[i] ? row[i] : pixels[i];
+}
+
+/* Notes which of the tiles from row Y on are light: most are. */
+static void
+note_light(const struct blobs_input *in, int y, struct rows *rows)
+{
+	const uint8_t *limit = in->limit + y / in->tile * in->tiles_x;
+	int left = in->height - y, n = left < in->tile ? left : in->tile;
+	int i, from;
+
+	memset(rows->darkest, 255, (size_t)in->width);
+	for (i = 0; i < n; i++)
+		darken(rows->darkest,
+		    in->grey + (size_t)(y + i) * (size_t)in->width, in->width);
+	for (i = from = 0; from < in->width; from += in->tile, i++)
+		rows->light[i] = all_light(
+		    rows->darkest + from, tile_end(in, from) - from, limit[i]);
+}
+
 static void
 row_runs(const struct blobs_input *in, int y, struct rows *rows)
 {
 	const uint8_t *p = in->grey + (size_t)y * (size_t)in->width;
 	const uint8_t *limit = in->limit + y / in->tile * in->tiles_x;
+	const bool *light = rows->light;
 	int x, from, n = 0;
 	bool dark = false;
 
-	for (from = 0; from < in->width; from += in->tile, limit++) {
-		int end =
-		    in->width < from + in->tile ? in->width : from + in->tile;
+	for (from = 0; from < in->width; from += in->tile, limit++, light++) {
+		int end = tile_end(in, from);
 
-		if (!dark && all_light(p + from, end - from, *limit))
+		if (!dark &&
+		    (*light || all_light(p + from, end - from, *limit)))
 			continue;
 		for (x = from; x < end; x++) {
 			if ((p[x] < *limit) != dark) {
@@ -172,12 +209,16 @@ blobs_find(const struct blobs_input *in, struct blob *blobs)
 
 	rows.above = mem_array(room, sizeof *rows.above);
 	rows.here = mem_array(room, sizeof *rows.here);
+	rows.darkest = mem_array((size_t)in->width, 1);
+	rows.light = mem_array((size_t)in->tiles_x, sizeof(*rows.light));
 	for (y = 0; y < in->height; y++) {
 		struct run *swap = rows.above;
 
 		rows.above = rows.here;
 		rows.n_above = rows.n_here;
 		rows.here = swap;
+		if (y % in->tile == 0)
+			note_light(in, y, &rows);
 		row_runs(in, y, &rows);
 		n = link_row(&rows, y, blobs, n);
 	}
@@ -185,5 +226,7 @@ blobs_find(const struct blobs_input *in, struct blob *blobs)
 		finish(&blobs[i]);
 	free(rows.above);
 	free(rows.here);
+	free(rows.darkest);
+	free(rows.light);
 	return n;
 }

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define ONE 65536.0 /* of the fixed-point places in a picture */
+#include "ocr/walk.h"
 
 size_t
 tile_size(const struct area *area, double step)
@@ -19,86 +19,44 @@ inside(const struct image *image, struct point p)
 	       p.y <= image->height - 3;
 }
 
-/* A row of samples between two points of the picture, each the mean of
- * TIMES points along the row, added to SUM. */
-struct walk {
-	double x, y, dx, dy; /* in pixels, of one point */
-	int n, times;
-};
-
 #define ROW_MAX   2048
 #define TIMES_MAX 8
 
-/* How many points from the fixed-point place Y on, DY apart, are in its row. */
-static int
-in_row(uint32_t y, int32_t dy, int most)
-{
-	int32_t off = (int32_t)(y & 0xffff), n = most;
-
-	if (dy > 0)
-		n = (0xffff - off) / dy + 1;
-	else if (dy < 0)
-		n = off / -dy + 1;
-	return n < most ? n : most;
-}
-
-/* The picture's pixels under the walk's points. */
+/* Adds a row of samples to SUM, each of TIMES points along the WALK. */
 static void
-walk_along(const struct image *image, const struct walk *walk, uint8_t *seen)
-{
-	uint32_t x = (uint32_t)(walk->x * ONE), y = (uint32_t)(walk->y * ONE);
-	uint32_t dx = (uint32_t)(int32_t)lround(walk->dx * ONE);
-	int32_t dy = (int32_t)lround(walk->dy * ONE);
-	int left = walk->n * walk->times, n, i;
-
-	for (; left > 0; left -= n, seen += n, y += (uint32_t)(n * dy)) {
-		const uint8_t *row =
-		    image->grey + (y >> 16) * (size_t)image->width;
-
-		n = in_row(y, dy, left);
-		for (i = 0; i + 4 <= n; i += 4, x += 4 * dx) {
-			seen[i] = row[x >> 16];
-			seen[i + 1] = row[(x + dx) >> 16];
-			seen[i + 2] = row[(x + 2 * dx) >> 16];
-			seen[i + 3] = row[(x + 3 * dx) >> 16];
-		}
-		for (; i < n; i++, x += dx)
-			seen[i] = row[x >> 16];
-	}
-}
-
-static void
-add_inside(const struct image *image, const struct walk *walk, uint16_t *sum)
+add_inside(const struct image *image, const struct walk *walk, int times,
+    uint16_t *sum)
 {
 	uint8_t seen[ROW_MAX * TIMES_MAX];
 	const uint8_t *p = seen;
-	int i, k;
+	int n = walk->n / times, i, k;
 
 	walk_along(image, walk, seen);
-	if (walk->times == 1)
-		for (i = 0; i < walk->n; i++)
+	if (times == 1)
+		for (i = 0; i < n; i++)
 			sum[i] = p[i];
-	else if (walk->times == 2)
-		for (i = 0; i < walk->n; i++)
+	else if (times == 2)
+		for (i = 0; i < n; i++)
 			sum[i] = (uint16_t)(sum[i] + p[2 * i] + p[2 * i + 1]);
 	else
-		for (i = 0; i < walk->n; i++)
-			for (k = 0; k < walk->times; k++)
+		for (i = 0; i < n; i++)
+			for (k = 0; k < times; k++)
 				sum[i] = (uint16_t)(sum[i] + *p++);
 }
 
+/* Likewise where some points are off the picture; returns how many. */
 static size_t
-add_beyond(const struct image *image, const struct walk *walk, uint16_t *sum)
+add_beyond(const struct image *image, const struct walk *walk, int times,
+    uint16_t *sum)
 {
 	double x = walk->x, y = walk->y;
 	size_t beyond = 0;
 	int i, k;
 
-	for (i = 0; i < walk->n; i++) {
+	for (i = 0; i < walk->n / times; i++) {
 		unsigned v = 0;
 
-		for (k = 0; k < walk->times;
-		     k++, x += walk->dx, y += walk->dy) {
+		for (k = 0; k < times; k++, x += walk->dx, y += walk->dy) {
 			if (x >= 0 && y >= 0 && x < image->width &&
 			    y < image->height)
 				v += image->grey[(size_t)y *
@@ -154,16 +112,17 @@ sheet_sample(const struct sheet *sheet, const struct area *area, double step,
 			double t = (j + (k + 0.5) / times) / tile->h;
 			struct point a = between(tl, bl, t);
 			struct point b = between(tr, br, t);
-			struct walk walk = { .n = tile->w, .times = times };
+			struct walk walk = { .n = w * times };
 
-			walk.dx = (b.x - a.x) / (tile->w * times);
-			walk.dy = (b.y - a.y) / (tile->w * times);
+			walk.dx = (b.x - a.x) / walk.n;
+			walk.dy = (b.y - a.y) / walk.n;
 			walk.x = a.x + walk.dx / 2;
 			walk.y = a.y + walk.dy / 2;
 			if (all)
-				add_inside(sheet->image, &walk, sum);
+				add_inside(sheet->image, &walk, times, sum);
 			else
-				beyond += add_beyond(sheet->image, &walk, sum);
+				beyond +=
+				    add_beyond(sheet->image, &walk, times, sum);
 		}
 		for (i = 0; i < w; i++)
 			grey[j * w + i] = (uint8_t)(sum[i] * share >> 16);

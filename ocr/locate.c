@@ -57,44 +57,57 @@ make_room(struct locator *l, const struct image *image)
 	}
 }
 
+/* One row of the small picture, of two rows of the many that it stands for. */
+static inline void
+small_row(const uint8_t *top, const uint8_t *low, uint8_t *out, int n, int step)
+{
+	int near = step / 4, far = step - 1 - near, x;
+
+	for (x = 0; x < n; x++)
+		out[x] = (uint8_t)((top[x * step + near] + top[x * step + far] +
+				       low[x * step + near] +
+				       low[x * step + far] + 2) /
+				   4);
+}
+
 /* Each small pixel is the mean of four of the many that it stands for. */
 static void
 make_small(struct locator *l, const struct image *image)
 {
-	size_t stride = (size_t)image->width, i;
-	size_t step = (size_t)l->step, near = step / 4, far = step - 1 - near;
-	uint16_t *sum = mem_grow(NULL, stride, sizeof(*sum));
-	int x, y;
+	size_t stride = (size_t)image->width;
+	int step = l->step, near = step / 4, far = step - 1 - near, y;
 
 	for (y = 0; y < l->height; y++) {
-		const uint8_t *top =
-		    image->grey + ((size_t)y * step + near) * stride;
-		const uint8_t *low = top + (far - near) * stride;
+		const uint8_t *row =
+		    image->grey + (size_t)y * (size_t)step * stride;
+		const uint8_t *top = row + (size_t)near * stride;
+		const uint8_t *low = row + (size_t)far * stride;
 		uint8_t *out = l->small + (size_t)y * (size_t)l->width;
 
-		for (i = 0; i < stride; i++)
-			sum[i] = (uint16_t)(top[i] + low[i]);
-		for (x = 0, i = 0; x < l->width; x++, i += step)
-			out[x] =
-			    (uint8_t)((sum[i + near] + sum[i + far] + 2) / 4);
+		if (step == 4) /* of 200 dpi: in vectors */
+			small_row(top, low, out, l->width, 4);
+		else
+			small_row(top, low, out, l->width, step);
 	}
-	free(sum);
 }
 
-static uint8_t
-tile_light(const struct locator *l, int tx, int ty)
+/* Fills LIGHT with the lightest of each tile of row TY. */
+static void
+tiles_light(const struct locator *l, int ty, uint8_t *light)
 {
-	int x, y, light = 0;
-	int right = tx * TILE + TILE, bottom = ty * TILE + TILE;
+	uint8_t column[2 * SMALL_SIDE] = { 0 }; /* is wider than any picture */
+	int bottom = ty * TILE + TILE, w = l->width, x, y;
 
 	for (y = ty * TILE; y < bottom && y < l->height; y++) {
-		const uint8_t *row = l->small + (size_t)y * (size_t)l->width;
+		const uint8_t *row = l->small + (size_t)y * (size_t)w;
 
-		for (x = tx * TILE; x < right && x < l->width; x++)
-			if (row[x] > light)
-				light = row[x];
+		for (x = 0; x < w; x++)
+			column[x] = row[x] > column[x] ? row[x] : column[x];
 	}
-	return (uint8_t)light;
+	memset(light, 0, (size_t)l->tiles_x);
+	for (x = 0; x < w; x++)
+		if (column[x] > light[x / TILE])
+			light[x / TILE] = column[x];
 }
 
 /* The lightest nearby is the paper: a disc may cover a tile, not nine. */
@@ -121,8 +134,7 @@ find_blobs(struct locator *l)
 	int x, y;
 
 	for (y = 0; y < l->tiles_y; y++)
-		for (x = 0; x < l->tiles_x; x++)
-			light[y * l->tiles_x + x] = tile_light(l, x, y);
+		tiles_light(l, y, light + y * l->tiles_x);
 	for (y = 0; y < l->tiles_y; y++)
 		for (x = 0; x < l->tiles_x; x++)
 			l->paper[y * l->tiles_x + x] =
