@@ -116,6 +116,8 @@ desk_free(struct desk *desk)
 static const char sent_before[] =
     "this very file was sent before, nothing was done with it a second time";
 
+static const char no_bytes[] = "the file is empty: scan it or send it again";
+
 /* Another scan of the very same bytes that came to something, or NULL. */
 static struct desk_scan *
 find_twin(struct desk *desk, const struct desk_scan *scan)
@@ -151,13 +153,15 @@ static enum err
 put_scan(struct desk *desk, struct desk_scan *scan,
     const struct message_scan_add *add)
 {
-	struct desk_scan *twin = find_twin(desk, scan);
+	const char *problem = add->data.len == 0              ? no_bytes
+			      : find_twin(desk, scan) != NULL ? sent_before
+							      : NULL;
 	enum err err = ERR_NONE;
 
-	if (twin != NULL) {
+	if (problem != NULL) {
 		scan->state = SCAN_FAILED;
 		free(scan->problem);
-		scan->problem = mem_text(sent_before);
+		scan->problem = mem_text(problem);
 	} else {
 		err = desk_put(desk, "desk/image", scan->id, add->data.data,
 		    add->data.len);

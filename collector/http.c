@@ -169,7 +169,7 @@ end_field(struct incoming *in)
 		    clean(in->value.data, in->value.len));
 	} else if (r->n_uploads == HTTP_UPLOADS_MAX) {
 		r->refusal = 413; /* none is dropped without a word */
-	} else if (in->value.len > 0) {
+	} else if (in->value.len > 0 || in->filename[0] != '\0') {
 		r->uploads =
 		    mem_grow(r->uploads, r->n_uploads + 1, sizeof(*r->uploads));
 		u = &r->uploads[r->n_uploads++];

@@ -44,13 +44,17 @@
 
 	const sendAll = async form => {
 		const status = form.querySelector(".sending");
-		const list = files.files;
+		const most = Number(status.dataset.most);
+		const list = [...files.files];
+		const large = list.filter(file => file.size > most);
 
 		status.textContent = "";
 		try {
 			for (; arrived < list.length; arrived++) {
 				const one = new FormData(form);
 
+				if (large.includes(list[arrived]))
+					continue;
 				status.textContent = status.dataset.sent +
 				    ` ${arrived}/${list.length}`;
 				one.set("first", arrived);
@@ -61,7 +65,12 @@
 				if (!answer.url.endsWith("/desk?sent=1"))
 					throw new Error(answer.status);
 			}
-			window.location = "/desk?sent=1";
+			if (large.length === 0)
+				window.location = "/desk?sent=1";
+			status.textContent = status.dataset.large + " " +
+			    large.map(file => file.name).join(", ");
+			sent = false;
+			look(true);
 		} catch (error) {
 			status.textContent = status.dataset.broken +
 			    ` ${arrived}/${list.length}`;
@@ -72,7 +81,7 @@
 	if (files !== null) {
 		files.addEventListener("change", () => { arrived = 0; });
 		files.form.addEventListener("submit", event => {
-			if (files.files.length < 2)
+			if (files.files.length === 0)
 				return;
 			event.preventDefault();
 			if (!sent)
@@ -104,10 +113,11 @@
 		typed.focus();
 
 	/* While pages are being read, the list looks again by itself. */
-	const look = async () => {
+	const look = async (anyhow = false) => {
 		const queue = document.getElementById("queue");
 
-		if (queue === null || queue.querySelector(".waiting") === null)
+		if (queue === null || !(anyhow ||
+		    queue.querySelector(".waiting") !== null))
 			return;
 		try {
 			const answer = await fetch("/desk");

@@ -46,13 +46,17 @@ put_upload(struct web_call *call)
 	    "accept=\"image/jpeg,image/png,image/tiff,application/pdf\">"
 	    "<p class=\"actions\"><button>%s</button></p>"
 	    "<p class=\"sending\" role=\"status\" data-sent=\"%s\" "
-	    "data-broken=\"%s\"></p></form></section>",
+	    "data-broken=\"%s\" data-large=\"%s\" data-most=\"%u\"></p>"
+	    "</form></section>",
 	    hex, W("Photos or scans"),
 	    W("Photographs, scans or PDF files, as many pages as you like, "
 	      "in any order."),
 	    W("Send"), W("Sent:"),
 	    W("The connection broke. Press Send to go on: nothing is sent "
-	      "twice. Sent so far:"));
+	      "twice. Sent so far:"),
+	    W("All else is sent. Larger than 40 megabytes, please send "
+	      "fewer pages in a file:"),
+	    HTTP_UPLOAD_MAX - HTTP_FORM_MAX);
 }
 
 /* One file to the desk; its id is made of the form's and its place, so that
@@ -92,7 +96,7 @@ web_paper_send(struct web *web, struct web_call *call)
 	for (i = 0; err == ERR_NONE && i < call->request->n_uploads; i++) {
 		const struct http_upload *u = &call->request->uploads[i];
 
-		if (u->len == 0 || strcmp(u->name, "scan") != 0)
+		if (strcmp(u->name, "scan") != 0)
 			continue;
 		err = send_one(web, call, u, sending,
 		    (first != NULL ? (uint32_t)strtoul(first, NULL, 10) : 0) +

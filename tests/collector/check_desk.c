@@ -35,6 +35,18 @@ START_TEST(sending_a_scan_again_changes_nothing)
 }
 END_TEST
 
+START_TEST(an_empty_file_says_so_and_no_reader_is_asked)
+{
+	ck_assert_int_eq(add_scan(1, ""), ERR_NONE);
+	ck_assert_uint_eq(desk->scans[0]->state, SCAN_FAILED);
+	ck_assert_ptr_nonnull(strstr(desk->scans[0]->problem, "is empty"));
+	ck_assert_int_eq(ask_work(life, 2000), 0);
+	restart();
+	ck_assert_uint_eq(desk->n_scans, 1);
+	ck_assert_int_eq(ask_work(life, 2000), 0);
+}
+END_TEST
+
 START_TEST(nothing_in_the_drawers_is_in_clear)
 {
 	size_t i;
@@ -837,6 +849,7 @@ main(void)
 	tcase_add_test(
 	    tcase, a_scan_is_acknowledged_only_when_it_is_in_the_drawers);
 	tcase_add_test(tcase, sending_a_scan_again_changes_nothing);
+	tcase_add_test(tcase, an_empty_file_says_so_and_no_reader_is_asked);
 	tcase_add_test(tcase, a_scan_that_was_discarded_may_come_again);
 	tcase_add_test(tcase, nothing_in_the_drawers_is_in_clear);
 	tcase_add_test(tcase, a_drawer_moved_to_another_place_does_not_open);

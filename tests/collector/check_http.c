@@ -196,10 +196,14 @@ START_TEST(files_of_a_multipart_form_arrive)
 	    "filename=\"../../etc/x.png\"\r\nContent-Type: image/png\r\n\r\n"
 	    "\x89PNG\x01\x02\r\n"
 	    "--XX\r\nContent-Disposition: form-data; name=\"none\"; "
-	    "filename=\"\"\r\n\r\n\r\n--XX--\r\n");
+	    "filename=\"\"\r\n\r\n\r\n"
+	    "--XX\r\nContent-Disposition: form-data; name=\"page\"; "
+	    "filename=\"empty.pdf\"\r\n"
+	    "Content-Type: application/pdf\r\n\r\n\r\n--XX--\r\n");
 
 	has(reply, "field a=hello\n");
 	has(reply, "upload page ../../etc/x.png image/png 6 137\n");
+	has(reply, "upload page empty.pdf application/pdf 0");
 	lacks(reply, "upload none");
 	free(reply);
 }

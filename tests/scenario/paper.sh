@@ -59,13 +59,18 @@ sign_in ambassador
 # ---- what is no page says so, and stops nothing ----
 head -c 5000 /dev/urandom >noise.jpg
 printf '%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 1 0 R>>endobj\n' >loop.pdf
-upload noise.jpg loop.pdf >/dev/null
+: >empty.jpg
+upload noise.jpg loop.pdf empty.jpg >/dev/null
 until_true all_read
-[ "$(grep -o 'class="bad"' queue | wc -l)" = 2 ] || fail "two bad files"
-discard=$(grep -o '/desk/\(page\|scan\)/[0-9a-f]*' queue | head -1)
-web -d csrf="$csrf" "$base$discard" >/dev/null
-desk >queue
-[ "$(grep -o 'class="bad"' queue | wc -l)" = 1 ] || fail "one is discarded"
+[ "$(grep -o 'class="bad"' queue | wc -l)" = 3 ] || fail "three bad files"
+grep -q 'empty.jpg.*the file is empty' queue || fail "an empty file says so"
+for left in 2 1; do
+	discard=$(grep -o '/desk/\(page\|scan\)/[0-9a-f]*' queue | head -1)
+	web -d csrf="$csrf" "$base$discard" >/dev/null
+	desk >queue
+	[ "$(grep -o 'class="bad"' queue | wc -l)" = $left ] ||
+		fail "one is discarded, $left left"
+done
 
 # ---- readers and the desk killed at work; a repeated upload ----
 "$fill" --form monthly_short --study study -o kill --sets 4 --level 0 \
