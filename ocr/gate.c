@@ -9,6 +9,15 @@
 #define SCALE_LEAST    3.4  /* pixels a millimetre: 86 dots an inch */
 #define LINE_LEAST     0.65 /* of the outlines' ink: pencil is lost with it */
 #define WORN           0.01
+/* Of a picture in black and white: sampled so many rows apart, this share of
+ * it may be between. */
+#define ROWS_APART   7
+#define DARKEST      60
+#define LIGHTEST     190
+#define BETWEEN_MOST 0.003
+/* So few answers beside so many blanks may be all that pencil left. */
+#define WRITTEN_LEAST 1
+#define BLANK_MANY    4
 
 static double
 share_beyond(const struct looks *looks)
@@ -45,14 +54,61 @@ gate_judge(const struct sheet *sheet, const struct place *place,
 		verdict->worn = WORN * (1 - found);
 }
 
+/* Whether nothing on the picture is between black and white. */
+static bool
+black_and_white(const struct image *image)
+{
+	size_t x, between = 0, seen = 0;
+	int y;
+
+	for (y = 0; y < image->height; y += ROWS_APART) {
+		const uint8_t *row =
+		    image->grey + (size_t)y * (size_t)image->width;
+
+		for (x = 0; x < (size_t)image->width; x++)
+			between += row[x] > DARKEST && row[x] < LIGHTEST;
+		seen += (size_t)image->width;
+	}
+	return (double)between < BETWEEN_MOST * (double)seen;
+}
+
+/* A black-and-white scan keeps the printed lines and takes the pencil away:
+ * where next to nothing is to be seen, that is no sign of nothing written. */
+static bool
+pencil_lost(const struct sheet *sheet, const struct page_reading *page)
+{
+	size_t i, written = 0, blank = 0;
+
+	for (i = 0; i < page->n_readings; i++)
+		switch (page->readings[i].kind) {
+		case READING_BLANK:
+			blank++;
+			break;
+		case READING_UNSURE:
+		case READING_ID: /* printed, or on the first page alone */
+			break;
+		default:
+			written++;
+		}
+	return written <= WRITTEN_LEAST && blank >= BLANK_MANY &&
+	       black_and_white(sheet->image);
+}
+
 void
-gate_review(const struct page_reading *page, struct verdict *verdict)
+gate_review(const struct sheet *sheet, const struct page_reading *page,
+    struct verdict *verdict)
 {
 	size_t i, unsure = 0;
 
 	for (i = 0; i < page->n_readings; i++)
 		unsure += page->readings[i].kind == READING_UNSURE;
-	if (page->n_readings >= 8 && unsure * 20 > page->n_readings * 19)
+	if (page->n_readings >= 8 && unsure * 20 > page->n_readings * 19 &&
+	    verdict->worn > 0)
 		verdict->problem = "the page is too unclear: scan it again, "
 				   "or type it in";
+	else if (pencil_lost(sheet, page))
+		verdict->problem = "next to nothing is to be seen on this "
+				   "black-and-white scan, and pencil may be "
+				   "lost in it: scan it in grey, or discard "
+				   "it if it is empty";
 }

@@ -19,6 +19,7 @@ struct verdict {
 void gate_judge(const struct sheet *sheet, const struct place *place,
     const struct looks *looks, struct verdict *verdict);
 /* Judges what was read; may set VERDICT's problem. */
-void gate_review(const struct page_reading *page, struct verdict *verdict);
+void gate_review(const struct sheet *sheet, const struct page_reading *page,
+    struct verdict *verdict);
 
 #endif

@@ -283,6 +283,8 @@ ascending(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+#define FILLED 110 /* a box's ink in the mean: hatched, not only crossed */
+
 #define MANY 64
 
 /* The middle shift of the looks near LOOK; false if too few tell. */
@@ -361,17 +363,42 @@ looks_take(
 	agree(looks);
 }
 
+/* Whether LOOK is a mark box full of ink, beside which its outline does not
+ * show. */
+static bool
+filled(const struct look *look)
+{
+	const int edge = (int)(LOOK_MARGIN / LOOK_STEP);
+	const struct tile *t = &look->tile;
+	long sum = 0, n = 0;
+	int x, y;
+
+	if (look->boxes->kind != BOX_MARK)
+		return false;
+	for (y = edge; y < t->h - edge; y++)
+		for (x = edge; x < t->w - edge; x++, n++)
+			sum += t->ink[y * t->w + x];
+	return sum > n * FILLED;
+}
+
 double
 looks_found(const struct looks *looks)
 {
-	size_t i, n = 0, found = 0;
+	size_t i, n = 0, found = 0, full = 0;
 
 	for (i = 0; i < looks->n; i++) {
-		if (looks->v[i].boxes->kind == BOX_TEXT)
+		const struct look *look = &looks->v[i];
+
+		if (look->boxes->kind == BOX_TEXT)
 			continue;
 		n++;
-		found += looks->v[i].outline >= 0.4;
+		if (look->outline >= 0.4)
+			found++;
+		else
+			full += filled(look);
 	}
+	if (full < n) /* what is filled in tells nothing either way */
+		n -= full;
 	return n > 0 ? (double)found / (double)n : 1;
 }
 

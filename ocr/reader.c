@@ -308,7 +308,7 @@ read_boxes(struct reader *r, struct sheet *sheet, const struct place *place,
 		fields_read(
 		    sheet, mp, &r->looks, &r->expected, verdict.worn, page);
 	if (verdict.problem == NULL)
-		gate_review(page, &verdict);
+		gate_review(sheet, page, &verdict);
 	if (verdict.problem != NULL) {
 		doubt_readings(page);
 		say(page, verdict.problem);

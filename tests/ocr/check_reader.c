@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ocr/image.h"
+#include "ocr/layout.h"
 #include "ocr/maps.h"
 #include "ocr/reader.h"
 #include "schema/mem.h"
@@ -258,6 +259,52 @@ START_TEST(a_page_whose_boxes_are_elsewhere_is_refused)
 }
 END_TEST
 
+/* PAGE becomes page 2 as printed, with nothing written; its map goes to
+ * READER. */
+static void
+print_page(struct reader *reader)
+{
+	struct layout_options options = { 0 };
+	struct image_file file;
+	image_problem problem;
+	struct map *map;
+	struct buf pdf;
+
+	buf_init(&pdf, 16 << 20);
+	ck_assert_int_eq(
+	    layout_form(study, study_find_form(study, "monthly_short"),
+		&options, &pdf, &map),
+	    ERR_NONE);
+	reader_add_map(reader, map);
+	ck_assert_int_eq(
+	    image_open(&file, pdf.data, pdf.len, &problem), ERR_NONE);
+	ck_assert_int_eq(image_sheet(&file, 1, &page, &problem), ERR_NONE);
+	image_close(&file);
+	buf_fini(&pdf);
+}
+
+START_TEST(nothing_seen_in_black_and_white_is_not_nothing_written)
+{
+	struct reader *reader = new_reader(false);
+	struct result r;
+	size_t i;
+
+	print_page(reader);
+	r = read_page(reader, &page); /* in grey it would be seen */
+	ck_assert_msg(r.problem == NULL, "%s", r.problem);
+	ck_assert_int_eq(r.accepted, r.n);
+	result_fini(&r);
+	for (i = 0; i < (size_t)page.width * (size_t)page.height; i++)
+		page.grey[i] = page.grey[i] > 150 ? 255 : 0;
+	r = read_page(reader, &page);
+	ck_assert_ptr_nonnull(r.problem);
+	ck_assert_ptr_nonnull(strstr(r.problem, "black-and-white"));
+	ck_assert_int_eq(r.accepted, 0);
+	result_fini(&r);
+	reader_free(reader);
+}
+END_TEST
+
 START_TEST(a_page_of_a_version_that_is_gone_is_refused)
 {
 	assert_refused(false, "version");
@@ -406,6 +453,8 @@ main(void)
 	tcase_add_test(tc, a_page_in_uneven_light_is_read);
 	tcase_add_loop_test(
 	    tc, a_page_whose_boxes_are_elsewhere_is_refused, 0, 3);
+	tcase_add_test(
+	    tc, nothing_seen_in_black_and_white_is_not_nothing_written);
 	tcase_add_test(tc, a_page_of_a_version_that_is_gone_is_refused);
 	tcase_add_test(tc, a_page_without_its_code_is_read_by_its_boxes);
 	tcase_add_loop_test(
