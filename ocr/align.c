@@ -255,6 +255,128 @@ fit(const struct aligner *a, double reach, struct homography *h)
 	return n;
 }
 
+/* ---- tables look like themselves a row on, and upside down ---- */
+
+#define RIVALS   6
+#define ANCHORS  3    /* boxes that are tried in each other's places */
+#define APART_MM 4.0  /* two ways to lay a page, where they differ most */
+#define CLEAR_OF 0.95 /* of the best way's boxes, what the next may have */
+
+struct rival {
+	struct guess g;
+	struct homography h;
+	size_t n;
+};
+
+static bool
+same_way(const struct homography *a, const struct homography *b, double pixels)
+{
+	static const struct point corner[] = { { 20, 20 }, { 190, 20 },
+		{ 20, 277 }, { 190, 277 } };
+	size_t i;
+
+	for (i = 0; i < sizeof(corner) / sizeof(*corner); i++) {
+		struct point p = homography_map(a, corner[i].x, corner[i].y);
+		struct point q = homography_map(b, corner[i].x, corner[i].y);
+
+		if (hypot(p.x - q.x, p.y - q.y) >= APART_MM * pixels)
+			return false;
+	}
+	return true;
+}
+
+static struct homography
+guess_homography(const struct guess *g)
+{
+	return (struct homography){ { g->a, -g->b, g->x, g->b, g->a, g->y, 0, 0,
+	    1 } };
+}
+
+/* Keeps G among the best ways, the best first; of ways that are the same one
+ * the better. */
+static void
+rival_add(struct rival *rivals, size_t *n, const struct aligner *a,
+    const struct guess *g, double pixels)
+{
+	double scale = hypot(g->a, g->b);
+	struct rival r = { *g, guess_homography(g), 0 };
+	size_t i;
+
+	r.n = agree(a, g, scale, *n < RIVALS ? 0 : rivals[*n - 1].n);
+	for (i = 0; i < *n; i++)
+		if (same_way(&rivals[i].h, &r.h, pixels))
+			break;
+	if (i < *n && rivals[i].n >= r.n)
+		return;
+	if (i == *n && *n == RIVALS && rivals[--i].n >= r.n)
+		return;
+	if (i == *n)
+		++*n;
+	for (; i > 0 && rivals[i - 1].n < r.n; i--)
+		rivals[i] = rivals[i - 1];
+	rivals[i] = r;
+}
+
+/* G moved, or turned upside down, so that box I falls on the picture's K. */
+static struct guess
+moved(const struct aligner *a, const struct guess *g, size_t i, size_t k,
+    bool turned)
+{
+	struct guess to = { turned ? -g->a : g->a, turned ? -g->b : g->b, 0,
+		0 };
+	struct point p = guess_map(&to, a->at[i]);
+
+	to.x = a->to[k].x - p.x;
+	to.y = a->to[k].y - p.y;
+	return to;
+}
+
+static size_t
+find_rivals(const struct aligner *a, const struct guess *g, double pixels,
+    struct rival *rivals)
+{
+	size_t n = 0, t, k;
+
+	rival_add(rivals, &n, a, g, pixels);
+	for (t = 0; t < ANCHORS; t++) {
+		size_t i = a->large[a->n_large * (2 * t + 1) / (2 * ANCHORS)];
+
+		for (k = 0; k < 2 * a->n_large_to; k++) {
+			size_t to = a->large_to[k / 2];
+			struct guess m = moved(a, g, i, to, k % 2 != 0);
+
+			if (same_box(a, i, to, hypot(g->a, g->b)))
+				rival_add(rivals, &n, a, &m, pixels);
+		}
+	}
+	return n;
+}
+
+/* The way to lay the page that most boxes agree with, in *H; how many do.  0
+ * if another has hardly fewer: nothing tells which it is. */
+static size_t
+settle(const struct aligner *a, const struct guess *g, double pixels,
+    struct homography *h)
+{
+	struct rival rivals[RIVALS];
+	size_t n = find_rivals(a, g, pixels, rivals), i, best = 0;
+	double reach;
+
+	for (i = 0; i < n; i++) {
+		for (reach = 3 * EXACT_MM; reach >= EXACT_MM; reach -= .5)
+			rivals[i].n = fit(a, reach, &rivals[i].h);
+		if (rivals[i].n > rivals[best].n)
+			best = i;
+	}
+	for (i = 0; i < n; i++)
+		if (i != best &&
+		    (double)rivals[i].n > CLEAR_OF * (double)rivals[best].n &&
+		    !same_way(&rivals[i].h, &rivals[best].h, pixels))
+			return 0;
+	*h = rivals[best].h;
+	return rivals[best].n;
+}
+
 double
 align(const struct boxes *blank, const struct boxes *seen, double pixels,
     struct homography *h)
@@ -262,18 +384,12 @@ align(const struct boxes *blank, const struct boxes *seen, double pixels,
 	struct aligner a;
 	struct guess g = { 0 };
 	size_t n = 0;
-	double reach;
 
 	if (blank->n < SEEN_LEAST || seen->n < SEEN_LEAST)
 		return 0;
 	aligner_init(&a, blank, seen, pixels);
-	if (a.n_large >= 2 && a.n_large_to >= 2 &&
-	    search(&a, &g) >= SEEN_LEAST) {
-		*h = (struct homography){ { g.a, -g.b, g.x, g.b, g.a, g.y, 0, 0,
-		    1 } };
-		for (reach = 3 * EXACT_MM; reach >= EXACT_MM; reach -= .5)
-			n = fit(&a, reach, h);
-	}
+	if (a.n_large >= 2 && a.n_large_to >= 2 && search(&a, &g) >= SEEN_LEAST)
+		n = settle(&a, &g, pixels, h);
 	aligner_fini(&a);
 	return n < SEEN_LEAST ? 0 : (double)n / (double)blank->n;
 }
