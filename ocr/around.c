@@ -177,7 +177,7 @@ cut_ink(struct view *v, const struct sheet *sheet)
 	uint8_t *ink = v->dark, cut;
 
 	tile_ink(sheet, &v->tile);
-	stain_even(&v->tile);
+	stain_even(&v->tile, v->tile.noise);
 	cut = (uint8_t)fmin(255, fmax(INK, GRAIN * v->tile.noise));
 	for (i = 0; i < n; i++) {
 		dark += ink[i] > cut;

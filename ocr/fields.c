@@ -203,10 +203,6 @@ read_choice(struct page_work *k, const struct field *f)
 
 	(many ? choose_many : choose_one)(boxes, f->n, &chosen);
 	chosen.p = calibrated(chosen.p);
-	for (i = 0; i < f->n; i++)
-		if (f->first[i].crossed &&
-		    boxes[i].p[MARK_STROKE] > boxes[i].p[MARK_EMPTY])
-			chosen.p *= CROSSED;
 	for (i = 0; i < f->n && chosen.n == 1 && !many; i++)
 		if (chosen.marked[i] &&
 		    around_through(k->sheet, k->map, &f->first[i]))

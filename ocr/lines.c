@@ -386,48 +386,67 @@ erase(const struct view *v, const struct line *l)
 	}
 }
 
-static int
-erase_all(const struct sheet *sheet, const struct tile *t, const struct view *v,
+/* Takes the darkest line away; false if there is none, or if SHEET is given and
+ * the line does not go on: *LEFT then. */
+static bool
+erase_one(const struct sheet *sheet, const struct tile *t, const struct view *v,
     bool upright, bool *left)
 {
+	double middle, across, slope;
 	struct line l = { 0, 0 };
-	int n, dark;
+	struct point on;
+	int dark = find(v, &l);
 
-	for (n = 0; v->h > 2 * END && n < MOST; n++) {
-		double middle, across, slope;
-		struct point on;
-
-		dark = find(v, &l);
-		refine(v, &l, &middle, &slope);
-		across = middle * t->step;
-		on.x = t->area.x + (upright ? across : t->area.w / 2);
-		on.y = t->area.y + (upright ? t->area.h / 2 : across);
-		if (dark == 0)
-			break;
-		if (!goes_on_about(sheet, on, slope, upright, dark)) {
-			*left = true;
-			break;
-		}
-		erase(v, &l);
+	if (dark == 0)
+		return false;
+	refine(v, &l, &middle, &slope);
+	across = middle * t->step;
+	on.x = t->area.x + (upright ? across : t->area.w / 2);
+	on.y = t->area.y + (upright ? t->area.h / 2 : across);
+	if (sheet != NULL && !goes_on_about(sheet, on, slope, upright, dark)) {
+		*left = true;
+		return false;
 	}
-	return n;
+	erase(v, &l);
+	return true;
+}
+
+static int
+erase_all(const struct sheet *sheet, struct tile *t, const struct area *box,
+    bool *left)
+{
+	int x = (int)((box->x - t->area.x) / t->step);
+	int y = (int)((box->y - t->area.y) / t->step);
+	int w = (int)(box->w / t->step), h = (int)(box->h / t->step);
+	const struct view views[2] = {
+		{ t->ink, t->w, t->h, 1, t->w, x, x + w },
+		{ t->ink, t->h, t->w, t->w, 1, y, y + h },
+	};
+	int i, n, sum = 0;
+
+	for (i = 0; i < 2 && x >= 0 && y >= 0; i++)
+		for (n = 0; views[i].h > 2 * END && n < MOST; n++) {
+			if (!erase_one(sheet, t, &views[i], i == 0, left))
+				break;
+			sum++;
+		}
+	return sum;
 }
 
 int
 lines_erase(const struct sheet *sheet, struct tile *t, const struct area *box,
     bool *left)
 {
-	int x = (int)((box->x - t->area.x) / t->step);
-	int y = (int)((box->y - t->area.y) / t->step);
-	int w = (int)(box->w / t->step), h = (int)(box->h / t->step);
-	struct view upright = { t->ink, t->w, t->h, 1, t->w, x, x + w };
-	struct view level = { t->ink, t->h, t->w, t->w, 1, y, y + h };
-
 	*left = false;
-	if (x < 0 || y < 0)
-		return 0;
-	return erase_all(sheet, t, &upright, true, left) +
-	       erase_all(sheet, t, &level, false, left);
+	return erase_all(sheet, t, box, left);
+}
+
+int
+lines_erase_any(struct tile *t, const struct area *box)
+{
+	bool left;
+
+	return erase_all(NULL, t, box, &left);
 }
 
 /* Binomial, three by three. */

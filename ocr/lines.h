@@ -14,6 +14,8 @@
  * somebody's. */
 int lines_erase(const struct sheet *sheet, struct tile *tile,
     const struct area *box, bool *left);
+/* Likewise, but what goes straight across TILE, wherever it ends. */
+int lines_erase_any(struct tile *tile, const struct area *box);
 /* Whether PIECE, the bounds of a thin piece of ink on SHEET in mm, longer one
  * way than the other, is of a line that goes that way across all of SHEET. */
 bool lines_across(const struct sheet *sheet, const struct area *piece);

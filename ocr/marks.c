@@ -110,7 +110,7 @@ clear(const struct sheet *sheet, struct look *look)
 		look->pale = is_pale(look);
 		return true;
 	}
-	look->stained = stain_even(&look->tile);
+	look->stained = stain_even(&look->tile, stain_grain(&look->tile));
 	look->cleared =
 	    lines_erase(sheet, &look->tile, &box, &look->crossed) > 0;
 	if ((look->cleared || look->stained) && is_clean(look))
@@ -130,13 +130,52 @@ mark_patch(const struct look *look, uint8_t *patch)
 	tile_crop(&look->tile, &a, MODEL_MARK_SIDE, MODEL_MARK_SIDE, patch);
 }
 
+/* Likewise, without the line of which nobody knows whose it is; the tile stays
+ * as it was. */
+static void
+patch_without_line(const struct look *look, uint8_t *patch)
+{
+	size_t size = (size_t)look->tile.w * (size_t)look->tile.h;
+	struct look bare = *look;
+	struct area box = look_area(look);
+
+	bare.tile.ink = mem_grow(NULL, size, 1);
+	memcpy(bare.tile.ink, look->tile.ink, size);
+	lines_erase_any(&bare.tile, &box);
+	mark_patch(&bare, patch);
+	mem_wipe(bare.tile.ink, size);
+	free(bare.tile.ink);
+}
+
+/* The patches of LOOK's box; how many. */
+static size_t
+take_patches(const struct look *look, uint8_t *patches)
+{
+	mark_patch(look, patches);
+	if (!look->crossed)
+		return 1;
+	patch_without_line(look, patches + MODEL_MARK_SIDE * MODEL_MARK_SIDE);
+	return 2;
+}
+
+/* A box with a line that may be its mark or not: either is as likely. */
+static void
+mix(const float p[2 * MARK_COUNT], struct choice_box *out)
+{
+	int m;
+
+	for (m = 0; m < MARK_COUNT; m++)
+		out->p[m] = (p[m] + p[MARK_COUNT + m]) / 2;
+}
+
 void
 marks_read(const struct sheet *sheet, struct looks *looks,
     const struct model *model, struct choice_box *boxes)
 {
-	size_t size = MODEL_MARK_SIDE * MODEL_MARK_SIDE, i, n = 0;
-	uint8_t *patches = mem_array(looks->n + 1, size);
-	float *p = mem_array(looks->n + 1, sizeof *p * MARK_COUNT);
+	size_t size = MODEL_MARK_SIDE * MODEL_MARK_SIDE, i, n = 0, n_of = 0;
+	uint8_t *patches = mem_array(2 * looks->n + 1, size);
+	float *p = mem_array(2 * looks->n + 1, sizeof *p * MARK_COUNT);
+	const float *next = p;
 	size_t *of = mem_array(looks->n + 1, sizeof *of);
 
 	for (i = 0; i < looks->n; i++) {
@@ -149,12 +188,17 @@ marks_read(const struct sheet *sheet, struct looks *looks,
 			boxes[i].p[MARK_STROKE] = 1 - SURE_EMPTY;
 			continue;
 		}
-		mark_patch(l, patches + n * size);
-		of[n++] = i;
+		n += take_patches(l, patches + n * size);
+		of[n_of++] = i;
 	}
 	model_marks(model, patches, n, p);
-	for (i = 0; i < n; i++)
-		memcpy(boxes[of[i]].p, p + i * MARK_COUNT, sizeof boxes[0].p);
+	for (i = 0; i < n_of; i++, next += MARK_COUNT)
+		if (looks->v[of[i]].crossed) {
+			mix(next, &boxes[of[i]]);
+			next += MARK_COUNT;
+		} else {
+			memcpy(boxes[of[i]].p, next, sizeof boxes[0].p);
+		}
 	free(patches);
 	free(p);
 	free(of);

@@ -36,12 +36,24 @@ mean_of_nine(const struct tile *t, uint8_t *out)
 		}
 }
 
+double
+stain_grain(const struct tile *t)
+{
+	int count[256] = { 0 }, n = t->w * t->h - 1, seen, i;
+
+	for (i = 0; i < n; i++)
+		count[abs(t->ink[i + 1] - t->ink[i])]++;
+	for (i = 0, seen = count[0]; seen * 2 < n; seen += count[i])
+		i++;
+	return i;
+}
+
 /* Whether there may be shade as wide as that anywhere: of nine places, as far
  * apart, eight are dark. */
 static bool
-any_shade(const struct tile *t)
+any_shade(const struct tile *t, int least)
 {
-	int least = (int)fmax(SHADE, GRAIN * t->noise), x, y, i, dark;
+	int x, y, i, dark;
 
 	for (y = WIDE; y < t->h - WIDE; y += WIDE)
 		for (x = WIDE; x < t->w - WIDE; x += WIDE) {
@@ -140,13 +152,13 @@ follow(struct flood *f)
 /* Keeps of SHADE what is a stain's, and no darker than where it runs out of the
  * tile; false if there is none. */
 static bool
-keep_stain(const struct tile *t, uint8_t *shade)
+keep_stain(const struct tile *t, int least, uint8_t *shade)
 {
 	int n = t->w * t->h, most = 0, border, i;
 	struct flood f = { .shade = shade,
 		.w = t->w,
 		.h = t->h,
-		.least = (int)fmax(SHADE, GRAIN * t->noise),
+		.least = least,
 		.seen = mem_array((size_t)n, sizeof(bool)),
 		.to_do = mem_array((size_t)n, sizeof(int)) };
 
@@ -176,13 +188,14 @@ without(int ink, int shade, int rim)
 }
 
 bool
-stain_even(struct tile *t)
+stain_even(struct tile *t, double noise)
 {
 	size_t n = (size_t)t->w * (size_t)t->h, i;
 	uint8_t *shade, *rim, *room;
+	int least = (int)fmax(SHADE, GRAIN * noise);
 	bool found;
 
-	if (!any_shade(t))
+	if (!any_shade(t, least))
 		return false;
 	shade = mem_array(3 * n, 1);
 	rim = shade + n;
@@ -190,7 +203,7 @@ stain_even(struct tile *t)
 	mean_of_nine(t, shade);
 	extremes(shade, room, t->w, t->h, WIDE, false);
 	extremes(shade, room, t->w, t->h, WIDE, true);
-	found = keep_stain(t, shade);
+	found = keep_stain(t, least, shade);
 	for (i = 0; i < n && found; i++)
 		rim[i] = shade[i] > 0 ? RIM : 0;
 	if (found)

@@ -8,8 +8,11 @@
 #include "ocr/ink.h"
 
 /* Takes a stain out of TILE's ink, as if the paper under it were as light as
- * the rest; what is written over it stays.  True if there was one: shade that
- * runs out of the tile on some side. */
-bool stain_even(struct tile *tile);
+ * the rest; what is written over it stays.  NOISE is the paper's, in units of
+ * ink. True if there was one: shade that runs out of the tile on some side. */
+bool stain_even(struct tile *tile, double noise);
+/* How different neighbours in TILE are, half of them by less: its noise, but
+ * not more where its paper has two shades. */
+double stain_grain(const struct tile *tile);
 
 #endif
