@@ -10,9 +10,8 @@
 #define SHADE  14 /* of 255: less is the paper's own, */
 #define GRAIN  3  /* or less than so many times its noise */
 #define DEEP   90 /* more is ink: a faint pencil's is more */
-#define WIDE   3  /* pixels to each side: half of what no stroke fills */
+#define WIDE   3  /* pixels: no line is wider; no stroke than twice as much */
 #define RIM    60 /* a stain's rim is darker than it by less */
-#define NEAR   4  /* pixels that the rim is wide */
 #define BORDER 8  /* pixels of the tile's border that a stain runs over */
 #define AREA   90 /* pixels that it has at least */
 
@@ -48,54 +47,100 @@ stain_grain(const struct tile *t)
 	return i;
 }
 
-/* Whether there may be shade as wide as that anywhere: of nine places, as far
- * apart, eight are dark. */
 static bool
-any_shade(const struct tile *t, int least)
+is_shade(int ink, int least)
 {
-	int x, y, i, dark;
-
-	for (y = WIDE; y < t->h - WIDE; y += WIDE)
-		for (x = WIDE; x < t->w - WIDE; x += WIDE) {
-			const uint8_t *p = t->ink + y * t->w + x;
-
-			for (i = dark = 0; i < 9; i++)
-				dark += p[(i / 3 - 1) * WIDE * t->w +
-					    (i % 3 - 1) * WIDE] >= least;
-			if (dark >= 8)
-				return true;
-		}
-	return false;
+	return ink >= least && ink < DEEP;
 }
 
-/* The least, or with MOST the most, of REACH pixels to each side in N pixels
- * STEP apart, from FROM to TO. */
-static void
-extreme(const uint8_t *from, uint8_t *to, int n, int step, int reach, bool most)
+/* The longest run of shade among N pixels of the border, STEP apart from P on;
+ * IN leads to those as far inside as no line is wide. */
+static int
+run_of_shade(const uint8_t *p, int n, int step, int in, int least)
 {
-	int i, k;
+	int i, run = 0, most = 0;
 
-	for (i = 0; i < n; i++) {
-		uint8_t v = from[i * step];
-
-		for (k = i > reach ? i - reach : 0; k <= i + reach && k < n;
-		     k++)
-			if ((from[k * step] > v) == most)
-				v = from[k * step];
-		to[i * step] = v;
+	for (i = 0; i < n; i++, p += step) {
+		run =
+		    is_shade(*p, least) && is_shade(p[in], least) ? run + 1 : 0;
+		most = run > most ? run : most;
 	}
+	return most;
 }
 
-/* Likewise in both directions of the W x H ink in A; ROOM is as large. */
+/* Whether shade runs out of the tile: it does not of most. */
+static bool
+runs_out(const struct tile *t, int least)
+{
+	const uint8_t *a = t->ink, *end = a + (t->h - 1) * t->w;
+	int w = t->w, h = t->h;
+
+	return w > WIDE && h > WIDE &&
+	       (run_of_shade(a, w, 1, WIDE * w, least) >= BORDER ||
+		   run_of_shade(end, w, 1, -WIDE * w, least) >= BORDER ||
+		   run_of_shade(a, h, w, WIDE, least) >= BORDER ||
+		   run_of_shade(a + w - 1, h, w, -WIDE, least) >= BORDER);
+}
+
+/* The lighter, or with MOST the darker, of A and B. */
+static inline uint8_t
+which(uint8_t a, uint8_t b, bool most)
+{
+	return (a > b) == most ? a : b;
+}
+
+/* Each of the W x H pixels becomes the least, or with MOST the most, of itself
+ * and those BY further on, across and down. */
 static void
-extremes(uint8_t *a, uint8_t *room, int w, int h, int reach, bool most)
+forwards(uint8_t *a, int w, int h, int by, bool most)
+{
+	int x, y;
+
+	for (y = 0; y < h; y++)
+		for (x = 0; x < w - by; x++)
+			a[y * w + x] =
+			    which(a[y * w + x], a[y * w + x + by], most);
+	for (x = 0; x < (h - by) * w; x++)
+		a[x] = which(a[x], a[x + by * w], most);
+}
+
+/* Likewise of those BY before. */
+static void
+backwards(uint8_t *a, int w, int h, int by, bool most)
+{
+	int x, y;
+
+	for (y = 0; y < h; y++)
+		for (x = w - 1; x >= by; x--)
+			a[y * w + x] =
+			    which(a[y * w + x], a[y * w + x - by], most);
+	for (x = h * w - 1; x >= by * w; x--)
+		a[x] = which(a[x], a[x - by * w], most);
+}
+
+/* What is left of the W x H ink in A if all that is less than seven pixels wide
+ * is taken away. */
+static void
+take_wide(uint8_t *a, int w, int h)
+{
+	int by;
+
+	for (by = 1; by <= WIDE; by++)
+		forwards(a, w, h, by, false);
+	for (by = 1; by <= WIDE; by++)
+		backwards(a, w, h, by, true);
+}
+
+/* What is four pixels around the W x H pixels of A, too. */
+static void
+widen(uint8_t *a, int w, int h)
 {
 	int i;
 
-	for (i = 0; i < h; i++)
-		extreme(a + i * w, room + i * w, w, 1, reach, most);
-	for (i = 0; i < w; i++)
-		extreme(room + i, a + i, h, w, reach, most);
+	for (i = 1; i <= 4; i *= 2)
+		forwards(a, w, h, i == 4 ? 1 : i, true);
+	for (i = 1; i <= 4; i *= 2)
+		backwards(a, w, h, i == 4 ? 1 : i, true);
 }
 
 /* Shade that is being followed from the border of a tile inwards. */
@@ -110,7 +155,7 @@ struct flood {
 static void
 see(struct flood *f, int at)
 {
-	if (f->seen[at] || f->shade[at] < f->least || f->shade[at] >= DEEP)
+	if (f->seen[at] || !is_shade(f->shade[at], f->least))
 		return;
 	f->seen[at] = true;
 	f->to_do[f->left++] = at;
@@ -191,26 +236,24 @@ bool
 stain_even(struct tile *t, double noise)
 {
 	size_t n = (size_t)t->w * (size_t)t->h, i;
-	uint8_t *shade, *rim, *room;
+	uint8_t *shade, *rim;
 	int least = (int)fmax(SHADE, GRAIN * noise);
 	bool found;
 
-	if (!any_shade(t, least))
+	if (!runs_out(t, least))
 		return false;
-	shade = mem_array(3 * n, 1);
+	shade = mem_array(2 * n, 1);
 	rim = shade + n;
-	room = rim + n;
 	mean_of_nine(t, shade);
-	extremes(shade, room, t->w, t->h, WIDE, false);
-	extremes(shade, room, t->w, t->h, WIDE, true);
+	take_wide(shade, t->w, t->h);
 	found = keep_stain(t, least, shade);
 	for (i = 0; i < n && found; i++)
 		rim[i] = shade[i] > 0 ? RIM : 0;
 	if (found)
-		extremes(rim, room, t->w, t->h, NEAR, true);
+		widen(rim, t->w, t->h);
 	for (i = 0; i < n && found; i++)
 		t->ink[i] = without(t->ink[i], shade[i], rim[i]);
-	mem_wipe(shade, 3 * n);
+	mem_wipe(shade, 2 * n);
 	free(shade);
 	return found;
 }
