@@ -34,6 +34,16 @@
 #define FOLD     1.5     /* mm: a piece so long may be a fold's, */
 #define FLATTER  6       /* if it is so much longer than wide */
 
+#define RING         13.0  /* mm: a ring round one box is not wider */
+#define PLACES       24    /* around a box, */
+#define PLACES_INKED 15    /* of which a ring is seen in so many, */
+#define PLACE_INK    4     /* pixels that are no specks */
+#define TOUCHES      1.2   /* mm to the box that a mark is next to, */
+#define ALOOF        2.0   /* and further to every other */
+#define MARK         9.0   /* mm: a tick is not larger */
+#define DASH         1.5   /* mm: nor flatter */
+#define SURELY       0.98f /* a tick or a cross */
+
 #define ODD_INK   40   /* of 255 */
 #define ODD_MUCH  0.35 /* square mm beside a box: odd, */
 #define ODD_SOME  0.15 /* if so much is beside */
@@ -345,41 +355,80 @@ find_pieces(const struct view *v, struct blob *blobs)
 	return blobs_find(&in, blobs);
 }
 
+/* Writing: how much, and its bounds in pixels. */
+struct written {
+	int ink, thin, thick;
+	int left, top, right, bottom;
+};
+
+static void
+add_piece(struct written *w, const struct blob *b)
+{
+	bool first = w->ink == 0;
+
+	w->left = first || b->left < w->left ? b->left : w->left;
+	w->top = first || b->top < w->top ? b->top : w->top;
+	w->right = first || b->right > w->right ? b->right : w->right;
+	w->bottom = first || b->bottom > w->bottom ? b->bottom : w->bottom;
+	w->ink += b->area;
+	w->thin += is_thin(b);
+	w->thick += !is_thin(b);
+}
+
+/* False if there is none to speak of. */
 static bool
-any_writing(const struct view *v, const struct sheet *sheet)
+find_writing(const struct view *v, const struct sheet *sheet, struct written *w)
 {
 	struct blob *blobs = mem_grow(NULL, BLOBS_MAX, sizeof(*blobs));
 	size_t n = find_pieces(v, blobs), i;
-	int thin = 0, thick = 0, ink = 0;
 
-	for (i = 0; i < n; i++) {
-		if (blobs[i].area == 0 || !is_writing(v, &blobs[i]) ||
-		    is_fold(v, sheet, &blobs[i]))
-			continue;
-		ink += blobs[i].area;
-		thin += is_thin(&blobs[i]);
-		thick += !is_thin(&blobs[i]);
-	}
+	*w = (struct written){ 0 };
+	for (i = 0; i < n; i++)
+		if (blobs[i].area > 0 && is_writing(v, &blobs[i]) &&
+		    !is_fold(v, sheet, &blobs[i]))
+			add_piece(w, &blobs[i]);
 	free(blobs);
-	return ink * STEP * STEP >= LEAST && (thick > 0 || thin == 1);
+	return w->ink * STEP * STEP >= LEAST && (w->thick > 0 || w->thin == 1);
 }
 
-/* What runs out of the first OWN of the looks is taken for writing around them,
- * what runs out of others is not. */
+static bool
+any_writing(const struct view *v, const struct sheet *sheet)
+{
+	struct written w;
+
+	return find_writing(v, sheet, &w);
+}
+
+/* Takes the ink around the question's boxes, less what is printed and what is
+ * in the boxes; false if that cannot be told.  What runs out of the first OWN
+ * of the looks is kept, what runs out of others is not. */
+static bool
+take_around(struct view *v, const struct sheet *sheet,
+    const struct map_page *page, const struct looks *looks, const bool *inked,
+    const struct look *first, size_t n, size_t own)
+{
+	struct area a = place(looks, first, n);
+
+	*v =
+	    (struct view){ .dx = first->dx, .dy = first->dy, .beyond = BEYOND };
+	if (page->n_prints == 0 || a.w <= 0)
+		return false;
+	take_ink(v, sheet, &a);
+	wipe_print(v, page);
+	wipe_boxes(v, looks, inked, first, own);
+	return true;
+}
+
 static bool
 look_around(const struct sheet *sheet, const struct map_page *page,
     const struct looks *looks, const bool *inked, const struct look *first,
     size_t n, size_t own)
 {
-	struct view v = { .dx = first->dx, .dy = first->dy, .beyond = BEYOND };
-	struct area a = place(looks, first, n);
+	struct view v;
 	bool written;
 
-	if (page->n_prints == 0 || a.w <= 0)
+	if (!take_around(&v, sheet, page, looks, inked, first, n, own))
 		return false;
-	take_ink(&v, sheet, &a);
-	wipe_print(&v, page);
-	wipe_boxes(&v, looks, inked, first, own);
 	written = any_writing(&v, sheet);
 	view_fini(&v);
 	return written;
@@ -399,6 +448,148 @@ around_beyond(const struct sheet *sheet, const struct map_page *page,
     size_t n)
 {
 	return look_around(sheet, page, looks, inked, first, n, 0);
+}
+
+/* ---- whose it is ---- */
+
+/* How far it is from AREA to the box of LOOK, mm; 0 if they overlap. */
+static double
+gap(const struct area *a, const struct look *look)
+{
+	struct area b = look_area(look);
+	double x = fmax(b.x - a->x - a->w, a->x - b.x - b.w);
+	double y = fmax(b.y - a->y - a->h, a->y - b.y - b.h);
+
+	return hypot(fmax(0, x), fmax(0, y));
+}
+
+/* The box of the N looks that is within writing A all around, if no other box
+ * of the page is in the writing's middle or wholly within; else N. */
+static size_t
+ringed(const struct looks *looks, const struct look *first, size_t n,
+    const struct area *a)
+{
+	size_t i, in = 0, found = n;
+
+	if (a->w > RING || a->h > RING)
+		return n;
+	for (i = 0; i < looks->n; i++) {
+		const struct look *l = &looks->v[i];
+		struct area b = look_area(l);
+
+		if (a->x > b.x || a->y > b.y || a->x + a->w < b.x + b.w ||
+		    a->y + a->h < b.y + b.h)
+			continue;
+		in++;
+		if (l >= first && l < first + n)
+			found = (size_t)(l - first);
+	}
+	return in == 1 ? found : n;
+}
+
+/* Whether there is ink in each of the places around the box of LOOK, as far as
+ * something else is not printed there. */
+static bool
+goes_round(const struct view *v, const struct look *look)
+{
+	const struct tile *t = &v->tile;
+	struct area b = look_area(look);
+	int ink[PLACES] = { 0 };
+	double x0 = (b.x + b.w / 2 - t->area.x) / t->step;
+	double y0 = (b.y + b.h / 2 - t->area.y) / t->step;
+	int reach = (int)(RING / 2 / t->step), x, y, n = 0;
+
+	for (y = (int)y0 - reach; y <= (int)y0 + reach; y++)
+		for (x = (int)x0 - reach; x <= (int)x0 + reach; x++) {
+			double turn = atan2(y - y0, x - x0) / (2 * M_PI) + 1;
+
+			if (x >= 0 && y >= 0 && x < t->w && y < t->h &&
+			    v->dark[y * t->w + x] == WRITTEN)
+				ink[(int)(turn * PLACES) % PLACES]++;
+		}
+	for (x = 0; x < PLACES; x++)
+		n += ink[x] >= PLACE_INK;
+	return n >= PLACES_INKED;
+}
+
+/* The box of the N looks that writing A is next to, far from all others of the
+ * page; else N. */
+static size_t
+next_to(const struct looks *looks, const struct look *first, size_t n,
+    const struct area *a)
+{
+	double nearest = 1e9, second = 1e9;
+	size_t i, at = looks->n, of = (size_t)(first - looks->v);
+
+	for (i = 0; i < looks->n; i++) {
+		double d = gap(a, &looks->v[i]);
+
+		if (d < nearest) {
+			second = nearest;
+			nearest = d;
+			at = i;
+		} else if (d < second) {
+			second = d;
+		}
+	}
+	return nearest <= TOUCHES && second >= nearest + ALOOF && at >= of &&
+		       at < of + n
+		   ? at - of
+		   : n;
+}
+
+/* Whether what is written at W is a tick or a cross, and no word. */
+static bool
+is_mark(
+    const struct view *v, const struct written *w, const struct model *model)
+{
+	int width = w->right - w->left + 1, height = w->bottom - w->top + 1;
+	uint8_t patch[MODEL_GLYPH_SIDE * MODEL_GLYPH_SIDE], *ink;
+	float p[GLYPH_COUNT];
+	int x, y;
+
+	if (fmax(width, height) * STEP > MARK ||
+	    fmin(width, height) * STEP < DASH)
+		return false;
+	ink = mem_array((size_t)width * (size_t)height, 1);
+	for (y = 0; y < height; y++)
+		for (x = 0; x < width; x++)
+			ink[y * width + x] =
+			    255 -
+			    v->dark[(w->top + y) * v->tile.w + w->left + x];
+	model_glyph_patch(ink, width, height, patch);
+	free(ink);
+	model_glyphs(model, patch, 1, p);
+	return p[GLYPH_TICK] + p[GLYPH_STRIKE] >= SURELY;
+}
+
+enum around
+around_whose(const struct sheet *sheet, const struct map_page *page,
+    const struct looks *looks, const bool *inked, const struct look *first,
+    size_t n, const struct model *model, size_t *which)
+{
+	struct view v;
+	struct written w;
+	struct area a;
+	enum around found = AROUND_NOTHING;
+
+	if (!take_around(&v, sheet, page, looks, inked, first, n, n))
+		return AROUND_NOTHING;
+	if (find_writing(&v, sheet, &w)) {
+		found = AROUND_WRITING;
+		a = (struct area){ v.tile.area.x + w.left * STEP,
+			v.tile.area.y + w.top * STEP,
+			(w.right - w.left + 1) * STEP,
+			(w.bottom - w.top + 1) * STEP };
+		*which = ringed(looks, first, n, &a);
+		if (*which < n && goes_round(&v, &first[*which]))
+			found = AROUND_BOX;
+		else if ((*which = next_to(looks, first, n, &a)) < n &&
+			 is_mark(&v, &w, model))
+			found = AROUND_BOX;
+	}
+	view_fini(&v);
+	return found;
 }
 
 /* ---- through a box ---- */

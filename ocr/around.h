@@ -8,6 +8,7 @@
 
 #include "ocr/look.h"
 #include "ocr/map.h"
+#include "ocr/model.h"
 
 /* Whether something is written around the N looks from FIRST on, of LOOKS and
  * PAGE on SHEET.  INKED tells of each look of LOOKS whether it holds ink: what
@@ -17,7 +18,19 @@ bool around_written(const struct sheet *sheet, const struct map_page *page,
     const struct looks *looks, const bool *inked, const struct look *first,
     size_t n);
 
-/* Likewise, but for what runs out of these looks themselves. */
+enum around {
+	AROUND_NOTHING,
+	AROUND_WRITING, /* of which it is not known what it means */
+	AROUND_BOX,     /* a ring round a box, a tick next to one */
+};
+
+/* Likewise of N mark boxes, all empty; for AROUND_BOX, *WHICH is the box, that
+ * no other of the page is near. */
+enum around around_whose(const struct sheet *sheet, const struct map_page *page,
+    const struct looks *looks, const bool *inked, const struct look *first,
+    size_t n, const struct model *model, size_t *which);
+
+/* As around_written(), but for what runs out of these looks themselves. */
 bool around_beyond(const struct sheet *sheet, const struct map_page *page,
     const struct looks *looks, const bool *inked, const struct look *first,
     size_t n);

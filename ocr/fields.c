@@ -16,6 +16,7 @@
 
 #define COUNTS_MAX 64    /* count cells of a page that are compared */
 #define BESIDE     0.5   /* of blanks with writing beside them are blank */
+#define ROUND      0.996 /* of rings round a box are its mark, and ticks by it */
 #define CLEAN      0.99  /* less, and there is something in a box after all */
 #define EMPTY      0.985 /* likewise, of one box */
 #define CROSSED    0.93  /* of readings with a line across are right */
@@ -178,7 +179,8 @@ calibrated(double p)
 	return p <= 0 || p >= 1 ? p : yes / (yes + no);
 }
 
-/* Whether a question without a mark has something in or beside its boxes. */
+/* Whether there is something faint or odd in or at the boxes of a question
+ * without a mark. */
 static bool
 any_trace(const struct page_work *k, const struct field *f)
 {
@@ -188,8 +190,32 @@ any_trace(const struct page_work *k, const struct field *f)
 		if (f->first[i].pale || f->first[i].stained || k->odd[at + i] ||
 		    (double)k->boxes[at + i].p[MARK_EMPTY] < EMPTY)
 			return true;
-	return around_written(
-	    k->sheet, k->map, k->looks, k->inked, f->first, f->n);
+	return false;
+}
+
+/* A question without a mark: what is around its boxes may be one. */
+static void
+look_beside(const struct page_work *k, const struct field *f, bool many,
+    struct chosen *chosen)
+{
+	enum around found;
+	size_t which = f->n;
+
+	if (chosen->p < CLEAN)
+		chosen->p *= BESIDE;
+	if (any_trace(k, f)) {
+		chosen->p *= BESIDE;
+		return;
+	}
+	found = around_whose(k->sheet, k->map, k->looks, k->inked, f->first,
+	    f->n, k->expected->model, &which);
+	if (found == AROUND_BOX && !many) {
+		chosen->marked[which] = true;
+		chosen->n = 1;
+		chosen->p *= ROUND;
+	} else if (found != AROUND_NOTHING) {
+		chosen->p *= BESIDE;
+	}
 }
 
 static void
@@ -207,10 +233,8 @@ read_choice(struct page_work *k, const struct field *f)
 		if (chosen.marked[i] &&
 		    around_through(k->sheet, k->map, &f->first[i]))
 			chosen.p *= BESIDE;
-	if (chosen.n == 0 && chosen.p < CLEAN)
-		chosen.p *= BESIDE;
-	if (chosen.n == 0 && any_trace(k, f))
-		chosen.p *= BESIDE;
+	if (chosen.n == 0)
+		look_beside(k, f, many, &chosen);
 	if (chosen.n == 0 && !many)
 		conclude(k, add_reading(k, f), READING_BLANK, NULL, chosen.p);
 	else

@@ -149,6 +149,105 @@ START_TEST(a_dash_beside_a_box_is_seen)
 }
 END_TEST
 
+static enum around
+whose(size_t *which)
+{
+	struct model *model;
+	enum around found;
+
+	ck_assert_int_eq(
+	    model_load(SOURCE_DIR "/ocr/models", &model), ERR_NONE);
+	looks_take(&looks, &sheet, &map->pages[PAGE]);
+	find_question();
+	*which = boxes;
+	found = around_whose(&sheet, &map->pages[PAGE], &looks, inked,
+	    &looks.v[question], boxes, model, which);
+	model_free(model);
+	return found;
+}
+
+START_TEST(a_ring_round_a_box_is_that_boxs)
+{
+	struct area a = box_at((size_t)_i);
+	size_t which;
+
+	ring(&a, 4.6, 4.3);
+	ck_assert_int_eq(whose(&which), AROUND_BOX);
+	ck_assert_uint_eq(which, _i);
+}
+END_TEST
+
+START_TEST(a_ring_round_words_is_nobodys)
+{
+	struct area a = box_at(0);
+	size_t which;
+
+	a.x += 16;
+	ring(&a, 14, 4.2);
+	ck_assert_int_eq(whose(&which), AROUND_WRITING);
+}
+END_TEST
+
+/* A tick, its middle X mm left of AREA's. */
+static void
+tick(const struct area *a, double x)
+{
+	double left = a->x + a->w / 2 - x - 2.5, top = a->y;
+	int i;
+
+	for (i = 0; i < 200; i++) {
+		dot(left + i * 0.0085, top + 2.5 + i * 0.012);
+		dot(left + 1.7 + i * 0.0165, top + 4.9 - i * 0.0235);
+	}
+}
+
+START_TEST(a_tick_next_to_a_box_is_that_boxs)
+{
+	struct area a = box_at((size_t)_i);
+	size_t which;
+
+	tick(&a, 5.6);
+	ck_assert_int_eq(whose(&which), AROUND_BOX);
+	ck_assert_uint_eq(which, _i);
+}
+END_TEST
+
+START_TEST(a_tick_away_from_all_boxes_is_nobodys)
+{
+	struct area a = box_at(2);
+	size_t which;
+
+	tick(&a, 8.5);
+	ck_assert_int_eq(whose(&which), AROUND_WRITING);
+}
+END_TEST
+
+START_TEST(a_dash_next_to_a_box_is_nobodys)
+{
+	struct area a = box_at(1);
+	size_t which;
+	int i;
+
+	for (i = 0; i < 100; i++)
+		dot(a.x - 5 + i * 0.045, a.y + 3 - i * 0.005);
+	ck_assert_int_eq(whose(&which), AROUND_WRITING);
+}
+END_TEST
+
+/* A word of three letters, next to the box. */
+START_TEST(a_word_next_to_a_box_is_nobodys)
+{
+	struct area a = box_at(1);
+	size_t which;
+	int i;
+
+	for (i = 0; i < 200; i++)
+		dot(a.x - 6.2 + i * 0.027,
+		    a.y + 3 - 1.2 * fabs(sin(i * M_PI / 33)));
+	ck_assert_int_eq(whose(&which), AROUND_WRITING);
+}
+END_TEST
+
 START_TEST(what_runs_out_of_another_question_is_not_its_own)
 {
 	struct area a = box_at(1), below = a;
@@ -385,6 +484,12 @@ main(void)
 	tcase_add_loop_test(tc, a_ring_round_a_box_is_seen, 0, 3);
 	tcase_add_test(tc, a_ring_round_a_boxs_words_is_seen);
 	tcase_add_test(tc, a_dash_beside_a_box_is_seen);
+	tcase_add_loop_test(tc, a_ring_round_a_box_is_that_boxs, 0, 3);
+	tcase_add_test(tc, a_ring_round_words_is_nobodys);
+	tcase_add_loop_test(tc, a_tick_next_to_a_box_is_that_boxs, 0, 3);
+	tcase_add_test(tc, a_tick_away_from_all_boxes_is_nobodys);
+	tcase_add_test(tc, a_dash_next_to_a_box_is_nobodys);
+	tcase_add_test(tc, a_word_next_to_a_box_is_nobodys);
 	tcase_add_test(tc, what_runs_out_of_another_question_is_not_its_own);
 	tcase_add_loop_test(tc, a_shadow_is_no_writing_and_hides_none, 0, 2);
 	tcase_add_loop_test(tc, a_fold_is_no_writing_and_hides_none, 0, 4);
