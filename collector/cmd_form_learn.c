@@ -12,7 +12,8 @@
 #include "schema/study.h"
 #include "schema/table.h"
 
-#define PDF_MAX (256 * 1024 * 1024)
+#define PDF_MAX    (256 * 1024 * 1024)
+#define CELL_LEAST 4.0 /* mm, of a digit */
 
 struct lesson {
 	const char *dir, *blank, *form, *names, *out;
@@ -98,6 +99,25 @@ find_row(const struct lesson *l, const char *number)
 	return -1;
 }
 
+/* What V is asked with on paper; CODE is what a mark in the box means. */
+static enum box_kind
+wanted_kind(const struct variable *v, const char *code)
+{
+	switch (v->type) {
+	case VARIABLE_CHOICE:
+	case VARIABLE_CHOICES:
+		return BOX_MARK;
+	case VARIABLE_INTEGER:
+	case VARIABLE_SCALE:
+		return code[0] != '\0' ? BOX_MARK : BOX_DIGIT;
+	case VARIABLE_DATE:
+	case VARIABLE_ID:
+		return BOX_DIGIT;
+	default:
+		return BOX_TEXT;
+	}
+}
+
 static bool
 has_code(const struct variable *v, const char *code)
 {
@@ -128,7 +148,7 @@ check_row(const struct lesson *l, int row, const struct box *box)
 	    !variable_in_form(v, study_find_form(l->study, l->form)))
 		return command_fail("%s: box %s: %s has no question `%s`",
 		    l->names, box->variable, l->form, name);
-	if (box->kind == BOX_MARK && !has_code(v, code))
+	if (wanted_kind(v, code) == BOX_MARK && !has_code(v, code))
 		return command_fail("%s: box %s: `%s` is no answer to %s",
 		    l->names, box->variable, code, name);
 	return 0;
@@ -145,12 +165,50 @@ borrowed(const char *text)
 	return u.to;
 }
 
+/* Cells of V's number, date or ID in a place W mm wide. */
+static int
+wanted_cells(const struct lesson *l, const struct variable *v, double w)
+{
+	const char *digits = study_setting(l->study, "id_digits");
+	int n = v->type == VARIABLE_DATE ? 6
+		: v->type == VARIABLE_ID ? (digits != NULL ? atoi(digits) : 4)
+					 : variable_digits(v);
+	int room = (int)(w / CELL_LEAST);
+
+	n = n < room ? n : room;
+	return n > 1 ? n : 1;
+}
+
+/* NAMED becomes of KIND, whatever the shape of BOX made of it: a place for
+ * words is cut into cells, cells become one place or one mark. */
+static void
+add_suited(const struct lesson *l, enum box_kind kind, const struct box *box,
+    struct box *named, struct map_page *page)
+{
+	const struct variable *v = study_find(l->study, named->variable);
+	int cells = 1, i;
+
+	if (box->kind == BOX_DIGIT && kind != BOX_DIGIT) {
+		if (box->index > 0)
+			return;
+		named->w = box->w * box->cells;
+	} else if (box->kind != BOX_DIGIT && kind == BOX_DIGIT) {
+		cells = wanted_cells(l, v, box->w);
+	}
+	named->kind = kind;
+	named->w /= cells;
+	for (i = 0; i < cells; i++, named->x += named->w)
+		map_add_box(page, named);
+}
+
 /* Adds BOX to PAGE under the name that its row gives it. */
 static int
 name_box(const struct lesson *l, const struct box *box, struct map_page *page)
 {
 	int row = find_row(l, box->variable);
 	struct box named = *box;
+	enum box_kind kind;
+	const char *code;
 
 	if (row < 0)
 		return 0;
@@ -158,10 +216,10 @@ name_box(const struct lesson *l, const struct box *box, struct map_page *page)
 		return 1;
 	named.variable =
 	    borrowed(table_cell(&l->table, (size_t)row, "variable"));
-	if (box->kind == BOX_MARK)
-		named.code =
-		    borrowed(table_cell(&l->table, (size_t)row, "code"));
-	map_add_box(page, &named);
+	code = table_cell(&l->table, (size_t)row, "code");
+	kind = wanted_kind(study_find(l->study, named.variable), code);
+	named.code = kind == BOX_MARK ? borrowed(code) : NULL;
+	add_suited(l, kind, box, &named, page);
 	return 0;
 }
 

@@ -42,6 +42,16 @@ if "$peerlog" form learn blank.tiff --study study --form monthly_short \
 	fail "a code that the question does not have was taken"
 fi
 grep -q 'no answer to swemwbs_1' said || fail "not said why: $(cat said)"
+# What a box looks like is only a guess: its question says what it is for.
+sed 's/,ps_projects,$/,swap,/; s/,ps_project_names,$/,ps_projects,/
+	s/,swap,$/,ps_project_names,/' named.csv >swapped.csv
+"$peerlog" form learn blank.tiff --study study --form monthly_short \
+	--names swapped.csv
+kinds=$(jq -r '.pages[].boxes[] | select(.variable | startswith("ps_project"))
+	| .variable + " " + .kind' study/versions/*/learned/*.json | sort)
+[ "$kinds" = "ps_project_names text
+ps_projects digit
+ps_projects digit" ] || fail "a number's box is: $kinds"
 "$peerlog" form learn blank.tiff --study study --form monthly_short \
 	--names named.csv
 
