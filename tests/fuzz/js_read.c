@@ -1,5 +1,6 @@
 /* The two JSON readers: an object of plain values that one takes, the other
- * takes, and both say the same.  (Whole numbers beyond 64 bits and names that
+ * takes, and both say the same; anything else that the parser takes is passed
+ * over, if it is not too deep.  (Whole numbers beyond 64 bits and names that
  * are there twice are the tree's to refuse.) */
 #include <string.h>
 
@@ -54,6 +55,27 @@ is_flat(const struct js *tree)
 	return true;
 }
 
+/* How deep arrays and objects may be in one another, at the most. */
+static size_t
+brackets(const uint8_t *data, size_t len)
+{
+	size_t n = 0;
+
+	for (; len > 0; data++, len--)
+		n += *data == '[' || *data == '{';
+	return n;
+}
+
+static bool
+pass_over(const uint8_t *data, size_t len)
+{
+	struct js_reader r;
+
+	js_read(&r, data, len);
+	js_read_skip(&r);
+	return js_read_end(&r) == ERR_NONE;
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
@@ -61,6 +83,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	enum err err = js_parse(data, len, &tree);
 
 	must(!is_flat(tree) || err == ERR_NONE);
+	must(pass_over(data, len) || err != ERR_NONE ||
+	     brackets(data, len) > JS_DEPTH_MAX);
 	if (is_flat(tree))
 		must(read_all(data, len, tree));
 	else if (err == ERR_NONE)

@@ -160,6 +160,48 @@ START_TEST(arrays_of_plain_values_are_read)
 }
 END_TEST
 
+/* Whole texts, as the parser takes and refuses them. */
+static const char *const nested[] = { "[]", "{}", "1", " \"a\" ", "null",
+	"[[[]]]", "{\"a\":{\"b\":[1,{\"c\":[]},\"]}\"]},\"d\":2}",
+	"[1,[2,3],{},4]", "[{\"a\":1},{\"b\":[true]}]", "[1,]", "[,1]", "[1 2]",
+	"[[1]", "[1]]", "[}", "{\"a\":[}]", "{\"a\":[1}", "{\"a\"}", "{1:2}",
+	"{\"a\":1 \"b\":2}", "[1}", "{]", "[tru]", "[01]", "", "]", "[", "{",
+	"[\"\\u0000\"]", "[\"\xff\"]" };
+
+static enum err
+pass_over(const char *text)
+{
+	struct js_reader r;
+
+	js_read(&r, text, strlen(text));
+	js_read_skip(&r);
+	return js_read_end(&r);
+}
+
+START_TEST(whatever_a_value_holds_it_is_passed_over)
+{
+	struct js *tree;
+	enum err err = js_parse(nested[_i], strlen(nested[_i]), &tree);
+
+	ck_assert_msg(pass_over(nested[_i]) == err, "%s", nested[_i]);
+	js_free(tree);
+}
+END_TEST
+
+START_TEST(what_is_nested_too_deep_is_not_passed_over)
+{
+	char text[2 * (JS_DEPTH_MAX + 1) + 1] = "";
+	int n;
+
+	for (n = JS_DEPTH_MAX; n <= JS_DEPTH_MAX + 1; n++) {
+		memset(text, '[', (size_t)n);
+		memset(text + n, ']', (size_t)n);
+		ck_assert_int_eq(
+		    pass_over(text), n > JS_DEPTH_MAX ? ERR_INPUT : ERR_NONE);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
@@ -175,6 +217,9 @@ main(void)
 	tcase_add_test(tc, a_name_is_guessed_only_if_it_is_the_next);
 	tcase_add_loop_test(
 	    tc, arrays_of_plain_values_are_read, 0, countof(arrays));
+	tcase_add_loop_test(
+	    tc, whatever_a_value_holds_it_is_passed_over, 0, countof(nested));
+	tcase_add_test(tc, what_is_nested_too_deep_is_not_passed_over);
 	suite_add_tcase(suite, tc);
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
