@@ -8,12 +8,12 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "collector/http_part.h"
 #include "schema/mem.h"
 
 #define CONNECTION_MEMORY (64 * 1024) /* headers: drafts travel in cookies */
 #define POST_MEMORY       (16 * 1024)
 #define TIMEOUT_S         30
-#define NAME_MAX_LEN      200
 #define COOKIES_MAX       64
 /* More than this over the limit is not drained: the connection ends. */
 #define DRAIN_MAX (64u * 1024 * 1024)
@@ -35,105 +35,6 @@ struct incoming {
 	char address[INET6_ADDRSTRLEN + 1];
 };
 
-/* ---- text ---- */
-
-/* N bytes as valid UTF-8 without control characters, CR LF as LF; owned. */
-static char *
-clean(const void *bytes, size_t n)
-{
-	const unsigned char *p = bytes;
-	struct buf b;
-	size_t i = 0;
-
-	buf_init(&b, 3 * n + 1);
-	while (i < n) {
-		size_t len = 1;
-
-		while (len < 4 && i + len < n && (p[i + len] & 0xc0) == 0x80)
-			len++;
-		if (p[i] < 0x80)
-			len = 1;
-		if (p[i] == '\r' && i + 1 < n && p[i + 1] == '\n') {
-			i++;
-			continue;
-		}
-		if (p[i] == '\n' || p[i] == '\t' ||
-		    (p[i] >= 0x20 && p[i] != 0x7f &&
-			utf8_valid((const char *)p + i, len)))
-			buf_put(&b, p + i, len);
-		else
-			buf_puts(&b, "\xef\xbf\xbd"), len = 1;
-		i += len;
-	}
-	return buf_take_text(&b);
-}
-
-static char *
-clean_text(const char *text)
-{
-	return text == NULL ? mem_text("") : clean(text, strlen(text));
-}
-
-/* ---- fields ---- */
-
-static void
-add_field(struct http_field **fields, size_t *n, size_t max, const char *name,
-    char *value)
-{
-	if (*n == max || strlen(name) > NAME_MAX_LEN) {
-		mem_free_text(value);
-		return;
-	}
-	*fields = mem_grow(*fields, *n + 1, sizeof(**fields));
-	(*fields)[(*n)++] = (struct http_field){ clean_text(name), value };
-}
-
-static void
-free_fields(struct http_field *fields, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		mem_free_text(fields[i].name);
-		mem_free_text(fields[i].value);
-	}
-	free(fields);
-}
-
-static const char *
-find(const struct http_field *fields, size_t n, const char *name, size_t *at)
-{
-	for (; *at < n; (*at)++)
-		if (strcmp(fields[*at].name, name) == 0)
-			return fields[(*at)++].value;
-	return NULL;
-}
-
-const char *
-http_query(const struct http_request *request, const char *name)
-{
-	return find(request->query, request->n_query, name, &(size_t){ 0 });
-}
-
-const char *
-http_field(const struct http_request *request, const char *name)
-{
-	return find(request->fields, request->n_fields, name, &(size_t){ 0 });
-}
-
-const char *
-http_cookie(const struct http_request *request, const char *name)
-{
-	return find(request->cookies, request->n_cookies, name, &(size_t){ 0 });
-}
-
-const char *
-http_field_next(
-    const struct http_request *request, const char *name, size_t *at)
-{
-	return find(request->fields, request->n_fields, name, at);
-}
-
 /* ---- body ---- */
 
 static void
@@ -141,7 +42,7 @@ forget_body(struct http_request *r)
 {
 	size_t i;
 
-	free_fields(r->fields, r->n_fields);
+	http_free_fields(r->fields, r->n_fields);
 	for (i = 0; i < r->n_uploads; i++) {
 		mem_free_text(r->uploads[i].name);
 		mem_free_text(r->uploads[i].filename);
@@ -165,17 +66,18 @@ end_field(struct incoming *in)
 	if (in->name == NULL)
 		return;
 	if (in->filename == NULL) {
-		add_field(&r->fields, &r->n_fields, HTTP_FIELDS_MAX, in->name,
-		    clean(in->value.data, in->value.len));
+		http_add_field(&r->fields, &r->n_fields, HTTP_FIELDS_MAX,
+		    in->name, http_clean(in->value.data, in->value.len));
 	} else if (r->n_uploads == HTTP_UPLOADS_MAX) {
 		r->refusal = 413; /* none is dropped without a word */
 	} else if (in->value.len > 0 || in->filename[0] != '\0') {
 		r->uploads =
 		    mem_grow(r->uploads, r->n_uploads + 1, sizeof(*r->uploads));
 		u = &r->uploads[r->n_uploads++];
-		*u = (struct http_upload){ clean_text(in->name),
-			clean_text(in->filename), clean_text(in->type),
-			in->value.data, in->value.len };
+		*u = (struct http_upload){ http_clean_text(in->name),
+			http_clean_text(in->filename),
+			http_clean_text(in->type), in->value.data,
+			in->value.len };
 		buf_init(&in->value, in->limit);
 	}
 	buf_clear(&in->value);
@@ -239,8 +141,8 @@ on_query(
 	struct http_request *r = cls;
 
 	(void)kind;
-	add_field(
-	    &r->query, &r->n_query, HTTP_FIELDS_MAX, name, clean_text(value));
+	http_add_field(&r->query, &r->n_query, HTTP_FIELDS_MAX, name,
+	    http_clean_text(value));
 	return MHD_YES;
 }
 
@@ -251,8 +153,8 @@ on_cookie(
 	struct http_request *r = cls;
 
 	(void)kind;
-	add_field(
-	    &r->cookies, &r->n_cookies, COOKIES_MAX, name, clean_text(value));
+	http_add_field(&r->cookies, &r->n_cookies, COOKIES_MAX, name,
+	    http_clean_text(value));
 	return MHD_YES;
 }
 
@@ -311,16 +213,16 @@ incoming_new(struct http *http, struct MHD_Connection *c, const char *path,
 	if (r->method == HTTP_GET && strcmp(method, "GET") != 0 &&
 	    strcmp(method, "HEAD") != 0)
 		r->refusal = 405;
-	r->path = clean_text(path);
-	r->languages = clean_text(languages);
+	r->path = http_clean_text(path);
+	r->languages = http_clean_text(languages);
 	put_address(http, c, in);
 	r->cross_site = cross_site(c);
 	MHD_get_connection_values(c, MHD_GET_ARGUMENT_KIND, on_query, r);
 	MHD_get_connection_values(c, MHD_COOKIE_KIND, on_cookie, r);
 	user = MHD_basic_auth_get_username_password(c, &password);
 	if (user != NULL) {
-		r->user = clean_text(user);
-		r->password = clean_text(password);
+		r->user = http_clean_text(user);
+		r->password = http_clean_text(password);
 		mem_wipe(password, password == NULL ? 0 : strlen(password));
 	}
 	MHD_free(user);
@@ -337,9 +239,9 @@ incoming_free(struct incoming *in)
 
 	end_body(in);
 	buf_fini(&in->value);
-	free_fields(r->query, r->n_query);
+	http_free_fields(r->query, r->n_query);
 	forget_body(r);
-	free_fields(r->cookies, r->n_cookies);
+	http_free_fields(r->cookies, r->n_cookies);
 	free((char *)(uintptr_t)r->path);
 	free((char *)(uintptr_t)r->languages);
 	mem_free_text((char *)(uintptr_t)r->user);
@@ -369,47 +271,6 @@ begin_body(struct MHD_Connection *c, struct incoming *in)
 }
 
 /* ---- answers ---- */
-
-void
-http_add_header(
-    struct http_response *response, const char *name, const char *value)
-{
-	char *copy = mem_text(value), *to = copy;
-	const char *p;
-
-	for (p = value; *p != '\0'; p++)
-		if ((unsigned char)*p >= 0x20 && *p != 0x7f)
-			*to++ = *p;
-	*to = '\0';
-	response->headers = mem_grow(response->headers, response->n_headers + 1,
-	    sizeof(*response->headers));
-	response->headers[response->n_headers++] =
-	    (struct http_header){ name, copy };
-}
-
-void
-http_redirect(struct http_response *response, const char *path)
-{
-	response->status = 303;
-	http_add_header(response, MHD_HTTP_HEADER_LOCATION, path);
-}
-
-void
-http_set_cookie(struct http_response *response, const char *name,
-    const char *value, const char *path, int max_age)
-{
-	char *cookie;
-
-	if (max_age < 0)
-		cookie = mem_printf("%s=%s; Path=%s; HttpOnly; SameSite=Strict",
-		    name, value, path);
-	else
-		cookie = mem_printf("%s=%s; Path=%s; Max-Age=%d; HttpOnly; "
-				    "SameSite=Strict",
-		    name, value, path, max_age);
-	http_add_header(response, MHD_HTTP_HEADER_SET_COOKIE, cookie);
-	mem_free_text(cookie);
-}
 
 static void
 response_fini(struct http_response *response)
