@@ -141,13 +141,37 @@ bool places_step(struct place *places, size_t n);
 /* Whether COLUMN holds wording: label, hint::French (fr) and so on; or, for
  * translators to read, "label in English". */
 bool loading_is_wording(const char *column);
+
+/* ---- study_types.c: what a row of survey.csv can be ---- */
+
+enum { ROW_OPEN = 100, ROW_CLOSE, ROW_IGNORED };
+
+struct type_name {
+	const char *name;
+	int type; /* enum variable_type, or a ROW_ */
+};
+
+/* The type that TYPE begins with, and what follows it in *REST; NULL if there
+ * is none. */
+const struct type_name *loading_type(const char *type, const char **rest);
 /* Whether a row of TYPE is passed over: what a phone notes down by itself. */
 bool loading_is_passed_over(const char *type);
+/* Says that TYPE is not known, and what to do instead. */
+void loading_refuse_type(struct loading *l, int line, const char *type);
+/* Refuses what the columns of survey.csv's ROW ask for, if it would change the
+ * meaning to pass it over. */
+void loading_refuse_columns(struct loading *l, size_t row);
+
 /* Gives the columns of a table that was just read our names, and looks for
  * slips in them. */
 void loading_columns(struct loading *l, struct table *t);
 /* Writes out what `or_other` stands for, in survey.csv and choices.csv. */
 void loading_others(struct loading *l);
+
+/* ---- study_names.c ---- */
+/* Sorts the questions by name; each name is there once, as are those that
+ * choices are exported under. */
+void loading_names(struct loading *l);
 
 /* The steps, in this order. */
 void loading_forms(struct loading *l);      /* forms.csv, partners.csv */

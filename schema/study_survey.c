@@ -347,144 +347,17 @@ take_question(struct surveying *v, enum variable_type kind, const char *type)
 	add_item(v, ITEM_VARIABLE, q->group, q);
 }
 
-struct type_name {
-	const char *name;
-	int type; /* enum variable_type, or one of these: */
-};
-
-enum { ROW_OPEN = 100, ROW_CLOSE, ROW_IGNORED };
-
-static const struct type_name types[] = {
-	{ "select_one", VARIABLE_CHOICE },
-	{ "select one", VARIABLE_CHOICE },
-	{ "select_multiple", VARIABLE_CHOICES },
-	{ "select multiple", VARIABLE_CHOICES },
-	{ "integer", VARIABLE_INTEGER },
-	{ "int", VARIABLE_INTEGER },
-	{ "decimal", VARIABLE_DECIMAL },
-	{ "range", VARIABLE_SCALE },
-	{ "text", VARIABLE_TEXT },
-	{ "string", VARIABLE_TEXT },
-	{ "date", VARIABLE_DATE },
-	{ "calculate", VARIABLE_DERIVED },
-	{ "note", VARIABLE_NOTE },
-	{ "begin_group", ROW_OPEN },
-	{ "begin group", ROW_OPEN },
-	{ "end_group", ROW_CLOSE },
-	{ "end group", ROW_CLOSE },
-	/* what a phone notes down by itself: we have our own dates */
-	{ "start", ROW_IGNORED },
-	{ "end", ROW_IGNORED },
-	{ "today", ROW_IGNORED },
-	{ "deviceid", ROW_IGNORED },
-	{ "username", ROW_IGNORED },
-	{ "phonenumber", ROW_IGNORED },
-	{ "subscriberid", ROW_IGNORED },
-	{ "simserial", ROW_IGNORED },
-	{ "audit", ROW_IGNORED },
-};
-
-static const struct type_name *
-find_type(const char *type, const char **rest)
-{
-	size_t i, n;
-
-	for (i = 0; i < countof(types); i++) {
-		n = strlen(types[i].name);
-		*rest = type + n;
-		if (strncmp(type, types[i].name, n) == 0 &&
-		    (**rest == ' ' || **rest == '\0'))
-			return &types[i];
-	}
-	return NULL;
-}
-
-bool
-loading_is_passed_over(const char *type)
-{
-	const char *rest;
-	const struct type_name *t = find_type(type, &rest);
-
-	return t != NULL && t->type == ROW_IGNORED;
-}
-
-/* Types that ODK knows and paper or text messages cannot do, and what to do
- * instead. */
-static const struct {
-	const char *types, *instead;
-} elsewhere[] = {
-	{ "begin_repeat begin end_repeat end repeat",
-	    "Repeats are not supported: a form has the same questions for "
-	    "everybody. Write the questions out, each with a name and a "
-	    "condition." },
-	{ "image photo audio video file background-audio",
-	    "Pictures, sound and files are not collected here. Leave the row "
-	    "out." },
-	{ "geopoint geotrace geoshape start-geopoint location gps barcode",
-	    "Places on a map and barcodes are not collected here. Ask for the "
-	    "place in a text question, or leave the row out." },
-	{ "time datetime dateTime",
-	    "There are no times of day here. Use date, or a text question." },
-	{ "acknowledge trigger",
-	    "Use select_one with a list of one choice instead." },
-	{ "rank select_one_from_file select_multiple_from_file "
-	  "select_one_external xml-external csv-external",
-	    "Use select_one with a list in choices.csv instead." },
-	{ "hidden entity", "Use calculate, or leave the row out." },
-};
-
-static void
-refuse_type(struct surveying *v, const char *type)
-{
-	const char *p = type, *word, *says = NULL;
-	size_t i, n;
-
-	if ((word = loading_word(&p, &n)) != NULL) {
-		char *first = mem_text_n(word, n);
-
-		for (i = 0; i < countof(elsewhere); i++)
-			if (loading_has_word(elsewhere[i].types, first))
-				says = elsewhere[i].instead;
-		free(first);
-	}
-	loading_wrong(v->l, v->s->survey.name, v->line, "type",
-	    "The type \"%.60s\" is not known here.%s%s", type,
-	    says == NULL ? "" : " ", says == NULL ? "" : says);
-}
-
-/* What would change the meaning if it were passed over. */
-static void
-refuse_unsupported(struct surveying *v)
-{
-	static const char *const columns[][2] = {
-		{ "choice_filter",
-		    "Choices that depend on another answer are not supported: "
-		    "paper shows them all. Use one question with its own list "
-		    "and condition (relevant) for each." },
-		{ "repeat_count", "Repeats are not supported." },
-		{ "trigger",
-		    "A calculation is made anew whenever it is needed: leave "
-		    "this empty." },
-	};
-	size_t i;
-
-	for (i = 0; i < countof(columns); i++)
-		if (cell(v, columns[i][0])[0] != '\0')
-			loading_wrong(v->l, v->s->survey.name, v->line,
-			    columns[i][0], "%s", columns[i][1]);
-}
-
 static void
 take_row(struct surveying *v)
 {
 	const char *type = cell(v, "type"), *rest;
-	const struct type_name *t = find_type(type, &rest);
+	const struct type_name *t = loading_type(type, &rest);
 
 	if (type[0] == '\0' || says_yes(cell(v, "disabled")))
 		return;
-	refuse_unsupported(v);
+	loading_refuse_columns(v->l, v->row);
 	if (t == NULL) {
-		refuse_type(v, type);
+		loading_refuse_type(v->l, v->line, type);
 		return;
 	}
 	if (t->type == ROW_IGNORED)
@@ -498,81 +371,6 @@ take_row(struct surveying *v)
 		close_group(v);
 	else
 		take_question(v, (enum variable_type)t->type, rest);
-}
-
-static int
-compare_variables(const void *a, const void *b)
-{
-	const struct variable *x = *(struct variable *const *)a;
-	const struct variable *y = *(struct variable *const *)b;
-	int c = strcmp(x->name, y->name);
-
-	return c != 0 ? c : x->line - y->line;
-}
-
-static void
-sort_names(struct surveying *v)
-{
-	struct study *s = v->s;
-	size_t i;
-
-	s->by_name = pool_array(&s->pool, s->n_variables, sizeof(*s->by_name));
-	for (i = 0; i < s->n_variables; i++)
-		s->by_name[i] = &s->variables[i];
-	qsort(
-	    s->by_name, s->n_variables, sizeof(*s->by_name), compare_variables);
-	for (i = 1; i < s->n_variables; i++)
-		if (strcmp(s->by_name[i - 1]->name, s->by_name[i]->name) == 0)
-			loading_wrong(v->l, s->survey.name, s->by_name[i]->line,
-			    "name",
-			    "The name \"%s\" is taken already in line %d.",
-			    s->by_name[i]->name, s->by_name[i - 1]->line);
-}
-
-/* A flag NAME_CODE must not be called like another question. */
-static void
-check_flags(struct surveying *v)
-{
-	struct study *s = v->s;
-	size_t i, k;
-
-	for (i = 0; i < s->n_variables; i++) {
-		const struct variable *q = &s->variables[i];
-
-		if (q->type != VARIABLE_CHOICES)
-			continue;
-		for (k = 0; k < q->choices->n; k++) {
-			char *flag =
-			    mem_printf("%s_%s", q->name, q->choices->v[k].code);
-
-			if (study_find(s, flag) != NULL)
-				loading_wrong(v->l, s->survey.name, q->line,
-				    "name",
-				    "Its choice \"%s\" is exported as "
-				    "\"%s\", which is another question.",
-				    q->choices->v[k].code, flag);
-			free(flag);
-		}
-	}
-}
-
-static void
-check_group_names(struct surveying *v)
-{
-	struct study *s = v->s;
-	size_t i, k;
-
-	for (i = 0; i < s->n_groups; i++) {
-		const char *name = s->groups[i].name;
-		bool taken = study_find(s, name) != NULL;
-
-		for (k = 0; k < i && !taken; k++)
-			taken = strcmp(s->groups[k].name, name) == 0;
-		if (taken)
-			loading_wrong(v->l, s->survey.name,
-			    s->survey.rows[s->group_rows[i]].line, "name",
-			    "The name \"%s\" is taken already.", name);
-	}
 }
 
 void
@@ -603,9 +401,5 @@ loading_survey(struct loading *l)
 	if (s->n_variables == 0 && l->n_wrong == 0)
 		loading_wrong(
 		    l, s->survey.name, 1, NULL, "There are no questions.");
-	sort_names(&v);
-	if (l->n_wrong > 0)
-		return;
-	check_flags(&v);
-	check_group_names(&v);
+	loading_names(l);
 }
