@@ -19,6 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "collector/clock.h"
 #include "collector/frame.h"
 #include "collector/role.h"
 #include "schema/mem.h"
@@ -57,15 +58,6 @@ struct bus {
 };
 
 static volatile sig_atomic_t stop_all;
-
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 struct bus *
 bus_open(enum role role, const struct bus_link *links, size_t n)
@@ -180,7 +172,7 @@ bus_dropped(const struct bus *bus)
 bool
 bus_stopping(struct bus *bus)
 {
-	int64_t now = now_ms();
+	int64_t now = clock_ms();
 
 	if (bus->lifeline >= 0 &&
 	    now - atomic_load(&bus->last_beat) >= BEAT_MS) {
@@ -382,7 +374,7 @@ bus_serve(struct bus *bus, const struct bus_handlers *handlers, void *role,
     void (*idle)(void *role), int idle_ms)
 {
 	const struct bus_link *link = any_server_link(bus);
-	int64_t next = now_ms() + idle_ms;
+	int64_t next = clock_ms() + idle_ms;
 	nng_socket socket;
 	enum err err;
 
@@ -394,9 +386,9 @@ bus_serve(struct bus *bus, const struct bus_handlers *handlers, void *role,
 		return err;
 	while (err == ERR_NONE && !bus_stopping(bus)) {
 		err = serve_one(bus, socket, handlers, role);
-		if (idle != NULL && now_ms() >= next) {
+		if (idle != NULL && clock_ms() >= next) {
 			idle(role);
-			next = now_ms() + idle_ms;
+			next = clock_ms() + idle_ms;
 		}
 	}
 	/* nng_close() may hang when clients die meanwhile; the process ends */
@@ -453,7 +445,7 @@ exchange(nng_ctx ctx, nng_aio *aio, const struct buf *frame, int64_t deadline,
     nng_msg **reply)
 {
 	nng_msg *msg;
-	int64_t left = deadline - now_ms();
+	int64_t left = deadline - clock_ms();
 	int rv;
 
 	if (nng_msg_alloc(&msg, 0) != 0 ||
@@ -467,7 +459,7 @@ exchange(nng_ctx ctx, nng_aio *aio, const struct buf *frame, int64_t deadline,
 		nng_msg_free(nng_aio_get_msg(aio));
 		return rv;
 	}
-	left = deadline - now_ms();
+	left = deadline - clock_ms();
 	nng_aio_set_timeout(aio, left > 0 ? (nng_duration)left : 1);
 	nng_ctx_recv(ctx, aio);
 	nng_aio_wait(aio);
@@ -479,7 +471,7 @@ exchange(nng_ctx ctx, nng_aio *aio, const struct buf *frame, int64_t deadline,
 static int
 ask(nng_socket socket, const struct buf *frame, int timeout_ms, nng_msg **reply)
 {
-	int64_t deadline = now_ms() + timeout_ms;
+	int64_t deadline = clock_ms() + timeout_ms;
 	nng_aio *aio;
 	nng_ctx ctx;
 	int rv;

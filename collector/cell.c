@@ -12,10 +12,10 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "collector/cell_frame.h"
+#include "collector/clock.h"
 #include "schema/mem.h"
 
 #define CELL_ARGS_MAX 8
@@ -36,15 +36,6 @@ struct cell {
 	bool ready;
 	int abi;
 };
-
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* ---- the process ---- */
 
@@ -180,7 +171,7 @@ wait_for(struct cell *cell, int fd, short events, int64_t deadline)
 	int n;
 
 	for (;;) {
-		left = deadline - now_ms();
+		left = deadline - clock_ms();
 		if (left <= 0)
 			return ERR_TIMEOUT;
 		n = poll(&p, 1, left > STOP_MS ? STOP_MS : (int)left);
@@ -287,7 +278,7 @@ send_setup(struct cell *cell)
 	err = buf_err(&body);
 	if (err == ERR_NONE)
 		err = send_frame(
-		    cell, CELL_SETUP, &body, now_ms() + cell->patience_ms);
+		    cell, CELL_SETUP, &body, clock_ms() + cell->patience_ms);
 	buf_fini(&body);
 	return err;
 }
@@ -322,7 +313,7 @@ await_ready(struct cell *cell)
 	if (cell->ready)
 		return ERR_NONE;
 	buf_init(&body, CELL_SHEET_MAX);
-	err = receive_frame(cell, &kind, &body, now_ms() + cell->patience_ms);
+	err = receive_frame(cell, &kind, &body, clock_ms() + cell->patience_ms);
 	if (err == ERR_NONE && kind != CELL_READY)
 		err = ERR_STATE;
 	if (err == ERR_NONE) {
@@ -446,7 +437,7 @@ next_cell(struct cell *cell)
 
 	cell->ready = false;
 	cell->reader = 0;
-	if (wait_for(cell, cell->control, POLLIN, now_ms() + END_MS) ==
+	if (wait_for(cell, cell->control, POLLIN, clock_ms() + END_MS) ==
 		ERR_NONE &&
 	    read(cell->control, &how, 1) == 1 && how == CELL_CLEAN) {
 		drain(cell);
@@ -486,7 +477,7 @@ send_file(struct cell *cell, const struct cell_file *file)
 	err = buf_err(&ids) != ERR_NONE ? ERR_SIZE : buf_err(&body);
 	if (err == ERR_NONE)
 		err = send_frame(
-		    cell, CELL_READ, &body, now_ms() + cell->patience_ms);
+		    cell, CELL_READ, &body, clock_ms() + cell->patience_ms);
 	buf_fini(&ids);
 	buf_fini(&body);
 	return err;
@@ -519,14 +510,14 @@ pass_sheet(const struct buf *body, int *sheets, reader_sheet *sheet, void *arg)
 static enum err
 listen_to(struct cell *cell, int *sheets, reader_sheet *sheet, void *arg)
 {
-	int64_t last = now_ms() + FILE_SECONDS * 1000;
+	int64_t last = clock_ms() + FILE_SECONDS * 1000;
 	enum cell_frame kind = CELL_SHEET;
 	struct buf body;
 	enum err err;
 
 	buf_init(&body, CELL_SHEET_MAX);
 	do {
-		int64_t deadline = now_ms() + cell->patience_ms;
+		int64_t deadline = clock_ms() + cell->patience_ms;
 
 		err = receive_frame(
 		    cell, &kind, &body, deadline < last ? deadline : last);

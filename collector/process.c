@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <sodium.h>
@@ -10,28 +9,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "collector/clock.h"
 #include "collector/control.h"
+#include "collector/links.h"
 #include "collector/role.h"
 #include "schema/mem.h"
 
 #define CHILDREN_MAX 80
-#define START_MAX    (64 * 1024)
 #define LIVED_MS     60000 /* a life this long forgets earlier deaths */
 #define BACKOFF_MS   10    /* before the first restart; doubles */
 #define BACKOFF_MAX  30000
 #define LOCK_MS      10000 /* for a command or another service to end */
 #define STOP_MS      10000 /* from SIGTERM to SIGKILL */
-#define PORT_TAKEN   75    /* exit status: the port is in use */
 #define PORT_TRIES   5     /* deaths of that in a row before other ports */
-#define PORT_LOW     20000 /* below the range that outgoing calls use */
-#define PORT_HIGH    32000
 
 /* One process of a role. */
 struct child {
@@ -54,74 +49,7 @@ struct parent {
 	bool rewire; /* somebody took a port of ours */
 };
 
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-/* ---- wiring ---- */
-
-static bool
-port_free(uint16_t port)
-{
-	struct sockaddr_in a = { .sin_family = AF_INET,
-		.sin_port = htons(port),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	bool ok = fd >= 0 && bind(fd, (struct sockaddr *)&a, sizeof(a)) == 0;
-
-	if (fd >= 0)
-		close(fd);
-	return ok;
-}
-
-static uint16_t
-choose_port(const uint16_t *taken)
-{
-	int tries, i;
-
-	for (tries = 0; tries < 10000; tries++) {
-		uint16_t port =
-		    (uint16_t)(PORT_LOW +
-			       randombytes_uniform(PORT_HIGH - PORT_LOW));
-
-		for (i = 0; i < ROLE_COUNT && taken[i] != port; i++)
-			;
-		if (i == ROLE_COUNT && port_free(port))
-			return port;
-	}
-	fatal("no free port on 127.0.0.1");
-}
-
-/* A key for every link of the table whose server there is. */
-static void
-make_links(struct parent *p)
-{
-	uint16_t ports[ROLE_COUNT] = { 0 };
-	size_t i;
-
-	p->links = sodium_allocarray(role_n_links, sizeof(*p->links));
-	if (p->links == NULL)
-		fatal("out of memory");
-	for (i = 0; i < role_n_links; i++) {
-		enum role server = role_links[i].server;
-		struct bus_link *link = &p->links[p->n_links];
-
-		if (role_find(server) == NULL)
-			continue;
-		if (ports[server] == 0)
-			ports[server] = choose_port(ports);
-		link->client = role_links[i].client;
-		link->server = server;
-		link->port = ports[server];
-		randombytes_buf(link->key, sizeof(link->key));
-		p->n_links++;
-	}
-}
+/* ---- preparing ---- */
 
 static void
 make_children(struct parent *p)
@@ -207,8 +135,8 @@ hand_over(struct parent *p, struct child *c)
 		if (p->links[i].client == c->row->role ||
 		    p->links[i].server == c->row->role)
 			start.links[start.n_links++] = p->links[i];
-	buf_init(&body, START_MAX);
-	buf_init(&whole, START_MAX + 4);
+	buf_init(&body, PROCESS_START_MAX);
+	buf_init(&whole, PROCESS_START_MAX + 4);
 	err = process_start_put(&start, c->row->keys, &body);
 	buf_put_blob(&whole, body.data, body.len);
 	if (err == ERR_NONE && (err = buf_err(&whole)) == ERR_NONE &&
@@ -255,7 +183,7 @@ start_child(struct parent *p, struct child *c)
 {
 	int pair[2], rv;
 
-	c->started = c->beat = now_ms();
+	c->started = c->beat = clock_ms();
 	c->next = c->started + 1000;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
 		return;
@@ -287,7 +215,7 @@ serves(const struct parent *p, enum role role)
 static void
 died(struct parent *p, struct child *c, int status)
 {
-	int64_t now = now_ms(), wait;
+	int64_t now = clock_ms(), wait;
 
 	close_life(c);
 	c->pid = 0;
@@ -299,7 +227,7 @@ died(struct parent *p, struct child *c, int status)
 	if (wait > BACKOFF_MAX)
 		wait = BACKOFF_MAX;
 	c->deaths++;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == PORT_TAKEN &&
+	if (WIFEXITED(status) && WEXITSTATUS(status) == PROCESS_PORT_TAKEN &&
 	    c->deaths >= PORT_TRIES && serves(p, c->row->role))
 		p->rewire = true;
 	c->next = now + wait;
@@ -340,7 +268,7 @@ take_beats(struct child *c)
 	char bytes[64];
 
 	while (recv(c->life, bytes, sizeof(bytes), MSG_DONTWAIT) > 0)
-		c->beat = now_ms();
+		c->beat = clock_ms();
 }
 
 /* Kills C if it has shown no life for too long. */
@@ -360,7 +288,7 @@ static void
 wait_for_news(struct parent *p)
 {
 	struct pollfd fds[CHILDREN_MAX + 1];
-	int64_t now = now_ms(), wait = 1000;
+	int64_t now = clock_ms(), wait = 1000;
 	size_t i;
 
 	for (i = 0; i < p->n; i++) {
@@ -387,7 +315,7 @@ wait_for_news(struct parent *p)
 static void
 stop(struct parent *p)
 {
-	int64_t until = now_ms() + STOP_MS;
+	int64_t until = clock_ms() + STOP_MS;
 	size_t i, left = p->n;
 	bool killed = false;
 
@@ -400,7 +328,7 @@ stop(struct parent *p)
 		reap(p);
 		for (i = left = 0; i < p->n; i++)
 			left += p->children[i].pid != 0;
-		if (left > 0 && !killed && now_ms() >= until) {
+		if (left > 0 && !killed && clock_ms() >= until) {
 			killed = true;
 			for (i = 0; i < p->n; i++)
 				if (p->children[i].pid != 0)
@@ -421,8 +349,7 @@ wire_again(struct parent *p)
 	(void)!control_publish(config_dir(p->config), NULL, 0);
 	stop(p);
 	sodium_free(p->links);
-	p->n_links = 0;
-	make_links(p);
+	p->n_links = links_make(&p->links);
 	if (publish(p) != ERR_NONE)
 		role_note("run/control cannot be written");
 	for (i = 0; i < p->n; i++)
@@ -437,7 +364,7 @@ run(struct parent *p)
 	size_t i;
 
 	while (!p->stopping) {
-		int64_t now = now_ms();
+		int64_t now = clock_ms();
 
 		for (i = 0; i < p->n; i++) {
 			struct child *c = &p->children[i];
@@ -483,7 +410,7 @@ prepare(struct parent *p, const char *dir)
 		err = load_keys(p);
 	if (err != ERR_NONE)
 		return err;
-	make_links(p);
+	p->n_links = links_make(&p->links);
 	make_children(p);
 	return publish(p);
 }
@@ -493,11 +420,11 @@ static enum err
 take_lock(struct parent *p, const char *dir, int *fd)
 {
 	struct pollfd signals = { .fd = p->signals, .events = POLLIN };
-	int64_t until = now_ms() + LOCK_MS;
+	int64_t until = clock_ms() + LOCK_MS;
 	enum err err;
 
 	while ((err = control_lock(dir, fd)) == ERR_BUSY && !p->stopping &&
-	       now_ms() < until)
+	       clock_ms() < until)
 		if (poll(&signals, 1, 50) > 0)
 			take_signals(p);
 	return err;
@@ -528,87 +455,4 @@ process_run(const char *dir)
 	if (lock >= 0)
 		close(lock);
 	return err;
-}
-
-/* ---- in the role's process ---- */
-
-static void
-on_stop(int number)
-{
-	(void)number;
-	bus_stop_all();
-}
-
-/* The parent's death is our stop. */
-static void
-follow_parent(void)
-{
-	struct sigaction act = { .sa_handler = on_stop };
-
-	sigaction(SIGTERM, &act, NULL);
-	sigaction(SIGINT, &act, NULL);
-	signal(SIGPIPE, SIG_IGN);
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
-}
-
-static enum err
-read_all(int fd, uint8_t *data, size_t len)
-{
-	ssize_t n;
-
-	for (; len > 0; data += n, len -= (size_t)n)
-		if ((n = read(fd, data, len)) <= 0)
-			return ERR_IO;
-	return ERR_NONE;
-}
-
-static enum err
-read_start(struct process_start *start)
-{
-	uint8_t head[4], *body;
-	enum err err;
-	uint32_t len;
-	struct rd r;
-
-	if ((err = read_all(PROCESS_FD, head, sizeof(head))) != ERR_NONE)
-		return err;
-	rd_init(&r, head, sizeof(head));
-	if ((len = rd_u32(&r)) > START_MAX)
-		return ERR_INPUT;
-	body = mem_array(len, 1);
-	if ((err = read_all(PROCESS_FD, body, len)) == ERR_NONE)
-		err = process_start_get(body, len, start);
-	mem_wipe(body, len);
-	free(body);
-	return err;
-}
-
-int
-process_role(const char *name)
-{
-	const struct role_row *row;
-	struct process_start start;
-	static struct bus *bus;
-	static char *label;
-	enum err err;
-
-	follow_parent();
-	if (sodium_init() < 0 || read_start(&start) != ERR_NONE ||
-	    (row = role_find(start.role)) == NULL ||
-	    strcmp(role_name(start.role), name) != 0) {
-		role_note("--role is for the service itself");
-		return 2;
-	}
-	fcntl(PROCESS_FD, F_SETFD, FD_CLOEXEC);
-	label = row->count == NULL ? mem_text(name)
-				   : mem_printf("%s %u", name, start.instance);
-	role_note_as(label);
-	bus = bus_open(start.role, start.links, start.n_links);
-	bus_lifeline(bus, PROCESS_FD);
-	err = row->main(bus, start.config);
-	if (err != ERR_NONE)
-		role_note("ends: %s", err_text(err));
-	process_start_fini(&start);
-	/* the bus goes with the process: closing nng's sockets may hang */
-	return err == ERR_NONE ? 0 : err == ERR_BUSY ? PORT_TAKEN : 1;
 }

@@ -8,7 +8,9 @@
 #include "collector/config.h"
 #include "schema/err.h"
 
-#define PROCESS_FD 3 /* the inherited descriptor: start, then life signs */
+#define PROCESS_FD         3 /* the inherited descriptor: start, then life signs */
+#define PROCESS_START_MAX  (64 * 1024) /* bytes of a start */
+#define PROCESS_PORT_TAKEN 75          /* exit status: the port is in use */
 
 /* Runs the service of the study in DIR until SIGTERM or SIGINT; prints
  * "ready" once all roles are started.  ERR_BUSY: it is running already. */

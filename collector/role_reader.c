@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "collector/cell.h"
+#include "collector/clock.h"
 #include "collector/desk_seal.h"
 #include "collector/role.h"
 #include "collector/sandbox.h"
@@ -36,15 +37,6 @@ struct state {
 	enum err err; /* of the sheets passed on */
 };
 
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* A page's readings, or (empty) a sign of life. */
 static enum err
 tell_desk(struct state *state, const struct buf *page)
@@ -63,7 +55,7 @@ tell_desk(struct state *state, const struct buf *page)
 	    MESSAGE_DONE, &done, DESK_MS);
 	if (err == ERR_NONE)
 		message_fini(MESSAGE_DONE, &done);
-	state->beat = now_ms();
+	state->beat = clock_ms();
 	return err;
 }
 
@@ -75,7 +67,7 @@ stop(void *arg)
 
 	if (bus_stopping(state->bus))
 		return true;
-	if (state->reading && now_ms() - state->beat >= BEAT_MS)
+	if (state->reading && clock_ms() - state->beat >= BEAT_MS)
 		return tell_desk(state, NULL) != ERR_NONE;
 	return false;
 }
@@ -141,7 +133,7 @@ do_work(struct state *state, const struct message_work *work)
 	size_t i;
 
 	memcpy(state->scan, work->scan, ID16_LEN);
-	state->beat = now_ms();
+	state->beat = clock_ms();
 	state->sheets = 0;
 	state->err = ERR_NONE;
 	state->reading = true;

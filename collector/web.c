@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "collector/clock.h"
 #include "collector/role.h"
 #include "collector/web_fill.h"
 #include "collector/web_home.h"
@@ -344,16 +344,6 @@ admit(struct web *web, struct web_call *call, const struct web_route *route)
 	return true;
 }
 
-static long
-milliseconds(const struct timespec *since)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (now.tv_sec - since->tv_sec) * 1000 +
-	       (now.tv_nsec - since->tv_nsec) / 1000000;
-}
-
 void
 web_serve(void *app, const struct http_request *request,
     struct http_response *response)
@@ -364,11 +354,10 @@ web_serve(void *app, const struct http_request *request,
 	};
 	char *part[WEB_PARTS_MAX] = { NULL };
 	const struct web_route *route;
-	struct timespec start;
+	int64_t start = clock_ms();
 	bool elsewhere;
 	size_t i;
 
-	clock_gettime(CLOCK_MONOTONIC, &start);
 	choose_language(web, &call);
 	route = find(request->method, request->path, part, &elsewhere);
 	for (i = 0; i < WEB_PARTS_MAX; i++)
@@ -386,7 +375,7 @@ web_serve(void *app, const struct http_request *request,
 		role_note("%s %s %u %ld ms",
 		    request->method == HTTP_POST ? "POST" : "GET",
 		    route == NULL ? "-" : route->pattern, response->status,
-		    milliseconds(&start));
+		    (long)(clock_ms() - start));
 	mem_free_text(call.account.name);
 	mem_free_text(call.account.project);
 	mem_free_text(call.csrf);
