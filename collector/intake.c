@@ -79,19 +79,6 @@ load_keys(const struct config *config, struct intake *intake)
 	return err;
 }
 
-static enum err
-load_study(const struct config *config, struct intake *intake)
-{
-	struct study_report report = { 0 };
-	enum err err = study_load(config_dir(config), &intake->study, &report);
-
-	if (err != ERR_NONE)
-		role_note("study: %s",
-		    report.text != NULL ? report.text : err_text(err));
-	study_report_fini(&report);
-	return err;
-}
-
 enum err
 intake_open(const struct config *config, struct bus *bus, struct intake **out)
 {
@@ -100,7 +87,7 @@ intake_open(const struct config *config, struct bus *bus, struct intake **out)
 
 	*out = NULL;
 	intake->bus = bus;
-	if ((err = load_study(config, intake)) == ERR_NONE &&
+	if ((err = role_study(config, &intake->study)) == ERR_NONE &&
 	    (err = load_recipient(config, "study", &intake->office)) ==
 		ERR_NONE &&
 	    (err = load_recipient(config, "contact", &intake->contact)) ==

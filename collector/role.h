@@ -49,6 +49,11 @@ extern const size_t role_n_links;
 /* The row of ROLE; NULL if it has none. */
 const struct role_row *role_find(enum role role);
 
+struct study;
+/* Loads the study of CONFIG's folder into *STUDY (owned); says why if it does
+ * not. */
+enum err role_study(const struct config *config, struct study **study) must_use;
+
 /* One line to stderr: what the role does, with ids of records and steps,
  * never with a value from a form, a phone number or a key. */
 void role_note(const char *fmt, ...) printf_like(1, 2);

@@ -370,11 +370,9 @@ open_desk(struct role_state *state, const struct config *config)
 		role_note("there is no desk key");
 		return ERR_NOT_FOUND;
 	}
-	err = study_load(config_dir(config), &state->study, NULL);
-	if (err != ERR_NONE) {
-		role_note("the study definition does not load");
+	err = role_study(config, &state->study);
+	if (err != ERR_NONE)
 		return err;
-	}
 	err = sandbox_role(state->bus, config, 0, NULL, NULL);
 	if (err != ERR_NONE)
 		return err;

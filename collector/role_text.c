@@ -296,7 +296,7 @@ role_text(struct bus *bus, const struct config *config)
 	struct text_role role = { .bus = bus };
 	enum err err;
 
-	err = study_load(config_dir(config), &role.study, NULL);
+	err = role_study(config, &role.study);
 	if (err == ERR_NONE)
 		err = wrap_key_from(
 		    config_key(config, "conversation"), &role.key);

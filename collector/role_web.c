@@ -114,19 +114,6 @@ listen_on(const struct config *config, const struct tls *tls, struct web *web,
 	return err;
 }
 
-static enum err
-load_study(const struct config *config, struct study **study)
-{
-	struct study_report report = { 0 };
-	enum err err = study_load(config_dir(config), study, &report);
-
-	if (err != ERR_NONE)
-		role_note("study: %s",
-		    report.text != NULL ? report.text : err_text(err));
-	study_report_fini(&report);
-	return err;
-}
-
 enum err
 role_web(struct bus *bus, const struct config *config)
 {
@@ -143,7 +130,7 @@ role_web(struct bus *bus, const struct config *config)
 		return ERR_STATE;
 	err = wrap_key_from(config_key(config, "session"), &key);
 	if (err == ERR_NONE)
-		err = load_study(config, &study);
+		err = role_study(config, &study);
 	if (err == ERR_NONE)
 		err = load_tls(config, &tls);
 	if (err != ERR_NONE)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "schema/mem.h"
+#include "schema/study.h"
 
 const struct role_row role_rows[] = {
 	/* role, main, keys, how many, patience */
@@ -68,6 +69,19 @@ const char *
 role_name(enum role role)
 {
 	return (unsigned)role < ROLE_COUNT ? names[role] : "?";
+}
+
+enum err
+role_study(const struct config *config, struct study **study)
+{
+	struct study_report report = { 0 };
+	enum err err = study_load(config_dir(config), study, &report);
+
+	if (err != ERR_NONE)
+		role_note("study: %s",
+		    report.text != NULL ? report.text : err_text(err));
+	study_report_fini(&report);
+	return err;
 }
 
 static const char *noting = "peerlogd";
