@@ -53,10 +53,10 @@ store_close(struct store *store)
 }
 
 enum err
-store_take(struct buf *out, struct blob *blob)
+store_take(enum err err, struct buf *out, struct blob *blob)
 {
-	enum err err = buf_err(out);
-
+	if (err == ERR_NONE)
+		err = buf_err(out);
 	if (err == ERR_NONE)
 		store_copy(blob, out->data, out->len);
 	buf_fini(out);
@@ -464,15 +464,11 @@ store_records(struct store *store, const struct message_records_ask *ask,
 	    (int64_t)(ask->after > INT64_MAX ? INT64_MAX : ask->after),
 	    (int64_t)ask->limit);
 	struct buf out;
-	enum err err;
 
 	buf_init(&out, MESSAGE_MAX - 1024);
 	while (out.len < RECORDS_BYTES && query_next(q))
 		add_record(q, &out);
-	if ((err = query_end(q)) == ERR_NONE)
-		return store_take(&out, &records->records);
-	buf_fini(&out);
-	return err;
+	return store_take(query_end(q), &out, &records->records);
 }
 
 enum err
@@ -490,7 +486,6 @@ store_erased(struct store *store, const struct message_erased_ask *ask,
 	struct buf out;
 	const void *id;
 	size_t len;
-	enum err err;
 
 	buf_init(&out, MESSAGE_MAX - 1024);
 	while (query_next(q)) {
@@ -498,10 +493,7 @@ store_erased(struct store *store, const struct message_erased_ask *ask,
 		id = query_blob(q, 1, &len);
 		buf_put(&out, id, len);
 	}
-	if ((err = query_end(q)) == ERR_NONE)
-		return store_take(&out, &erased->records);
-	buf_fini(&out);
-	return err;
+	return store_take(query_end(q), &out, &erased->records);
 }
 
 /* ---- erasing ---- */

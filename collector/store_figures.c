@@ -140,10 +140,7 @@ store_figures(struct store *store, struct message_figures *figures)
 	if ((err = flags(store, &out)) == ERR_NONE)
 		err = lists(store, &out);
 	buf_puts(&out, "}");
-	if (err == ERR_NONE)
-		return store_take(&out, &figures->json);
-	buf_fini(&out);
-	return err;
+	return store_take(err, &out, &figures->json);
 }
 
 /* ---- what stays in clear ---- */
@@ -161,7 +158,6 @@ store_facts(struct store *store, const struct message_facts_ask *ask,
 	    " ORDER BY p.seq DESC LIMIT $2",
 	    "ti", "study", (int64_t)ask->limit);
 	struct buf out;
-	enum err err;
 	size_t len;
 
 	buf_init(&out, MESSAGE_MAX - 1024);
@@ -179,10 +175,7 @@ store_facts(struct store *store, const struct message_facts_ask *ask,
 		buf_put_u64(&out, (uint64_t)query_int(q, 10));
 		buf_put_u8(&out, query_int(q, 11) != 0);
 	}
-	if ((err = query_end(q)) == ERR_NONE)
-		return store_take(&out, &facts->facts);
-	buf_fini(&out);
-	return err;
+	return store_take(query_end(q), &out, &facts->facts);
 }
 
 /* ---- soundness ---- */
@@ -298,8 +291,5 @@ store_check(struct store *store, struct message_check *check)
 	if ((err = check_chain(store, &report)) == ERR_NONE)
 		check_counts(store, &report);
 	check->sound = report.sound;
-	if (err == ERR_NONE)
-		return store_take(&report.lines, &check->lines);
-	buf_fini(&report.lines);
-	return err;
+	return store_take(err, &report.lines, &check->lines);
 }

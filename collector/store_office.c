@@ -73,10 +73,7 @@ store_ids_issue(struct store *store, const struct message_ids_issue *issue,
 	if (err == ERR_NONE)
 		err = rd_end(&given);
 	ids_fini(&ids);
-	if ((err = store_finish(store, err)) == ERR_NONE)
-		return store_take(&out, &reply->ids);
-	buf_fini(&out);
-	return err;
+	return store_take(store_finish(store, err), &out, &reply->ids);
 }
 
 enum err
@@ -88,7 +85,6 @@ store_ids_list(struct store *store, const struct message_ids_list *list,
 	    " WHERE $1 = '' OR project = $1 ORDER BY project, id",
 	    "t", list->project);
 	struct buf out;
-	enum err err;
 
 	buf_init(&out, MESSAGE_MAX);
 	while (query_next(q)) {
@@ -99,10 +95,7 @@ store_ids_list(struct store *store, const struct message_ids_list *list,
 		buf_put_u8(&out, query_int(q, 4) != 0);
 		buf_put_u32(&out, (uint32_t)query_int(q, 5));
 	}
-	if ((err = query_end(q)) == ERR_NONE)
-		return store_take(&out, &reply->ids);
-	buf_fini(&out);
-	return err;
+	return store_take(query_end(q), &out, &reply->ids);
 }
 
 /* ---- contacts ---- */
@@ -138,15 +131,11 @@ store_contacts(struct store *store, const struct message_contacts_ask *ask,
 	    "tbi", ask->month, ask->after, sizeof(ask->after),
 	    (int64_t)ask->limit);
 	struct buf out;
-	enum err err;
 
 	buf_init(&out, MESSAGE_MAX - 1024);
 	while (out.len < RECORDS_BYTES && query_next(q))
 		add_contact(q, &out);
-	if ((err = query_end(q)) == ERR_NONE)
-		return store_take(&out, &contacts->contacts);
-	buf_fini(&out);
-	return err;
+	return store_take(query_end(q), &out, &contacts->contacts);
 }
 
 /* ---- drawers ---- */
@@ -189,15 +178,11 @@ store_drawer_list(struct store *store, const struct message_drawer_list *list,
 	    " ORDER BY key LIMIT $3",
 	    "tti", list->drawer, list->after, (int64_t)list->limit);
 	struct buf out;
-	enum err err;
 
 	buf_init(&out, MESSAGE_MAX);
 	while (query_next(q))
 		buf_put_text(&out, query_text(q, 0));
-	if ((err = query_end(q)) == ERR_NONE)
-		return store_take(&out, &keys->keys);
-	buf_fini(&out);
-	return err;
+	return store_take(query_end(q), &out, &keys->keys);
 }
 
 enum err
@@ -251,7 +236,6 @@ store_accounts(struct store *store, struct message_accounts *accounts)
 	struct query *q = sql_query(store->sql,
 	    "SELECT name, role, project FROM accounts ORDER BY name", "");
 	struct buf out;
-	enum err err;
 
 	buf_init(&out, MESSAGE_MAX);
 	while (query_next(q)) {
@@ -259,10 +243,7 @@ store_accounts(struct store *store, struct message_accounts *accounts)
 		buf_put_text(&out, query_text(q, 1));
 		buf_put_text(&out, query_text(q, 2));
 	}
-	if ((err = query_end(q)) == ERR_NONE)
-		return store_take(&out, &accounts->accounts);
-	buf_fini(&out);
-	return err;
+	return store_take(query_end(q), &out, &accounts->accounts);
 }
 
 enum err

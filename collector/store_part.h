@@ -24,8 +24,9 @@ enum err store_update(
 
 int64_t store_now(void); /* unix seconds */
 
-/* The contents of OUT as a blob that a message owns; OUT is emptied. */
-enum err store_take(struct buf *out, struct blob *blob) must_use;
+/* If ERR is ERR_NONE, the contents of OUT as a blob that a message owns; OUT is
+ * emptied.  Returns what it came to. */
+enum err store_take(enum err err, struct buf *out, struct blob *blob) must_use;
 /* A copy of LEN bytes. */
 void store_copy(struct blob *blob, const void *data, size_t len);
 
