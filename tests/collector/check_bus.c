@@ -13,6 +13,7 @@
 #include "collector/bus.h"
 #include "collector/frame.h"
 #include "schema/mem.h"
+#include "tests/suite.h"
 
 #define TEXT(s) ((char *)(uintptr_t)(s))
 
@@ -573,8 +574,6 @@ main(void)
 {
 	Suite *suite = suite_create("bus");
 	TCase *net = tcase_create("net"), *frames = tcase_create("frames");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_checked_fixture(net, setup, teardown);
 	tcase_set_timeout(net, 120);
@@ -602,8 +601,5 @@ main(void)
 	tcase_add_test(frames, reply_opens_for_its_own_request_alone);
 	tcase_add_test(frames, attached_server_is_asked_in_this_process);
 	suite_add_tcase(suite, frames);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

@@ -514,8 +514,6 @@ main(int argc, char **argv)
 {
 	Suite *suite = suite_create("cell");
 	TCase *tcase = tcase_create("cell");
-	SRunner *runner;
-	int failed;
 
 	if (argc > 1)
 		return act_as_cell(argv[1]);
@@ -539,9 +537,5 @@ main(int argc, char **argv)
 	tcase_add_test(tcase, a_file_over_the_limit_never_reaches_the_cell);
 	tcase_add_test(tcase, no_cell_at_all_is_an_error_of_the_machine);
 	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

@@ -640,9 +640,7 @@ main(void)
 	};
 	Suite *suite = suite_create("export");
 	TCase *tc = tcase_create("export");
-	SRunner *runner = srunner_create(suite);
 	size_t i;
-	int failed;
 
 	tcase_set_timeout(tc, 120);
 	tcase_add_checked_fixture(tc, setup, teardown);
@@ -651,8 +649,5 @@ main(void)
 	tcase_add_loop_test(tc, a_mistake_in_what_pairs_compare_has_its_line, 0,
 	    countof(mistakes));
 	suite_add_tcase(suite, tc);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

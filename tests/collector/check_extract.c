@@ -164,16 +164,11 @@ main(void)
 {
 	Suite *suite = suite_create("extract");
 	TCase *tc = tcase_create("extract");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, an_extract_holds_all_records_and_is_signed);
 	tcase_add_test(tc, asked_again_up_to_its_end_it_is_the_same);
 	tcase_add_test(tc, when_there_is_nothing_new_it_says_what_was_erased);
 	suite_add_tcase(suite, tc);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

@@ -4,6 +4,7 @@
 
 #include "collector/html.h"
 #include "schema/mem.h"
+#include "tests/suite.h"
 
 static struct buf out;
 
@@ -91,8 +92,6 @@ main(void)
 {
 	Suite *suite = suite_create("html");
 	TCase *tc = tcase_create("html");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_loop_test(
@@ -102,9 +101,5 @@ main(void)
 	tcase_add_test(tc, lines_become_breaks);
 	tcase_add_test(tc, url_is_percent_encoded);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

@@ -9,6 +9,7 @@
 
 #include "collector/http.h"
 #include "schema/mem.h"
+#include "tests/suite.h"
 
 #define LIMIT 2000
 
@@ -409,8 +410,6 @@ main(void)
 {
 	Suite *suite = suite_create("http");
 	TCase *tc = tcase_create("http");
-	SRunner *runner;
-	int failed;
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, setup, teardown);
@@ -431,9 +430,5 @@ main(void)
 	tcase_add_test(tc, redirect_is_see_other);
 	tcase_add_test(tc, a_taken_or_wrong_address_is_an_error);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

@@ -6,6 +6,7 @@
 
 #include "collector/ids.h"
 #include "schema/mem.h"
+#include "tests/suite.h"
 
 static void
 start(void)
@@ -142,8 +143,6 @@ main(void)
 {
 	Suite *suite = suite_create("ids");
 	TCase *tc = tcase_create("ids");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_unchecked_fixture(tc, start, NULL);
 	tcase_set_timeout(tc, 60);
@@ -154,8 +153,5 @@ main(void)
 	tcase_add_test(tc, marked_ones_are_not_chosen);
 	tcase_add_test(tc, order_is_random);
 	suite_add_tcase(suite, tc);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

@@ -13,6 +13,7 @@
 #include "schema/mem.h"
 #include "sync/age.h"
 #include "sync/record.h"
+#include "tests/suite.h"
 
 #define TEXT(s) ((char *)(uintptr_t)(s))
 
@@ -682,8 +683,6 @@ main(void)
 {
 	Suite *suite = suite_create("intake");
 	TCase *tc = tcase_create("intake");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_set_timeout(tc, 120);
@@ -710,8 +709,5 @@ main(void)
 	tcase_add_test(tc, erased_person_can_be_read_by_nobody);
 	tcase_add_test(tc, reader_may_not_submit);
 	suite_add_tcase(suite, tc);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

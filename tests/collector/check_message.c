@@ -4,6 +4,7 @@
 
 #include "collector/message.h"
 #include "schema/mem.h"
+#include "tests/suite.h"
 
 #define TEXT(s) ((char *)(uintptr_t)(s))
 
@@ -164,8 +165,6 @@ main(void)
 {
 	Suite *suite = suite_create("message");
 	TCase *tc = tcase_create("message");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_test(
 	    tc, cut_short_or_trailing_bytes_are_an_error_for_every_type);
@@ -176,8 +175,5 @@ main(void)
 	    tc, text_that_is_no_utf8_is_refused_and_nothing_is_left_behind);
 	tcase_add_test(tc, length_beyond_the_end_is_refused_before_it_is_used);
 	suite_add_tcase(suite, tc);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

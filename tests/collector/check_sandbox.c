@@ -17,6 +17,7 @@
 
 #include "collector/sandbox.h"
 #include "schema/mem.h"
+#include "tests/suite.h"
 
 #define USER 1879048190u
 
@@ -331,8 +332,6 @@ main(void)
 {
 	Suite *suite = suite_create("sandbox");
 	TCase *tc = tcase_create("sandbox");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_loop_test(tc, role_can_do_its_work_and_nothing_else, 0,
@@ -341,8 +340,5 @@ main(void)
 	tcase_add_test(tc, root_becomes_the_roles_own_user);
 	tcase_add_test(tc, tightest_sandbox_kills_for_a_socket);
 	suite_add_tcase(suite, tc);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

@@ -279,9 +279,7 @@ main(void)
 	};
 	Suite *suite = suite_create("sheet");
 	TCase *tc = tcase_create("sheet");
-	SRunner *runner = srunner_create(suite);
 	size_t i;
-	int failed;
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	for (i = 0; i < countof(tests); i++)
@@ -290,8 +288,5 @@ main(void)
 	    csv_quotes_and_gives_no_formula_to_a_spreadsheet, 0,
 	    countof(texts));
 	suite_add_tcase(suite, tc);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

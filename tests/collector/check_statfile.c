@@ -248,16 +248,11 @@ main(void)
 {
 	Suite *suite = suite_create("statfile");
 	TCase *tc = tcase_create("statfile");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, sav_declares_levels_and_kinds_of_missing);
 	tcase_add_test(tc, dta_tags_the_kinds_of_missing);
 	tcase_add_test(tc, the_same_data_gives_the_same_file);
 	suite_add_tcase(suite, tc);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

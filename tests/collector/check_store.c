@@ -13,6 +13,7 @@
 #include "collector/store_part.h"
 #include "schema/mem.h"
 #include "sync/record.h"
+#include "tests/suite.h"
 
 #define TEXT(s) ((char *)(uintptr_t)(s))
 
@@ -852,8 +853,6 @@ main(void)
 {
 	Suite *suite = suite_create("store");
 	TCase *tc = tcase_create("store");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_set_timeout(tc, 120);
@@ -885,8 +884,5 @@ main(void)
 	tcase_add_test(tc, store_of_a_newer_program_is_refused);
 	tcase_add_test(tc, file_that_is_no_database_is_an_error);
 	suite_add_tcase(suite, tc);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

@@ -207,8 +207,6 @@ main(void)
 {
 	Suite *suite = suite_create("js_read");
 	TCase *tc = tcase_create("js_read");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_loop_test(
 	    tc, both_readers_take_and_refuse_the_same, 0, countof(texts));
@@ -221,8 +219,5 @@ main(void)
 	    tc, whatever_a_value_holds_it_is_passed_over, 0, countof(nested));
 	tcase_add_test(tc, what_is_nested_too_deep_is_not_passed_over);
 	suite_add_tcase(suite, tc);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

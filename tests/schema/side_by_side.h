@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "schema/study.h"
+#include "tests/suite.h"
 
 #define SIDE_BY_SIDE SOURCE_DIR "/schema/side-by-side"
 
@@ -23,19 +24,6 @@ load_study(const char *dir)
 	ck_assert_int_eq(err, ERR_NONE);
 	study_report_fini(&report);
 	return study;
-}
-
-/* Runs SUITE and frees it; the exit status of a test program. */
-static inline int
-run_suite(Suite *suite)
-{
-	SRunner *runner = srunner_create(suite);
-	int failed;
-
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 #endif

@@ -318,8 +318,6 @@ main(void)
 {
 	Suite *suite = suite_create("age");
 	TCase *tc = tcase_create("age");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, what_is_sealed_opens_at_every_chunk_length);
@@ -334,8 +332,5 @@ main(void)
 	tcase_add_test(tc, key_texts_of_age_keygen_are_understood);
 	tcase_add_test(tc, wrong_key_texts_are_refused);
 	suite_add_tcase(suite, tc);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

@@ -6,6 +6,7 @@
 #include "sync/base64.h"
 #include "sync/password.h"
 #include "sync/random.h"
+#include "tests/suite.h"
 
 START_TEST(a_password_opens_its_own_hash_alone)
 {
@@ -82,8 +83,6 @@ main(void)
 {
 	Suite *suite = suite_create("password");
 	TCase *tc = tcase_create("password");
-	SRunner *runner;
-	int failed;
 
 	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, a_password_opens_its_own_hash_alone);
@@ -93,9 +92,5 @@ main(void)
 	    tc, what_is_no_base64_is_refused, 0, countof(wrong));
 	tcase_add_test(tc, random_numbers_stay_below);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }
