@@ -154,17 +154,6 @@ check_row(const struct lesson *l, int row, const struct box *box)
 	return 0;
 }
 
-static char *
-borrowed(const char *text)
-{
-	union {
-		const char *from;
-		char *to;
-	} u = { .from = text };
-
-	return u.to;
-}
-
 /* Cells of V's number, date or ID in a place W mm wide. */
 static int
 wanted_cells(const struct lesson *l, const struct variable *v, double w)
@@ -215,10 +204,10 @@ name_box(const struct lesson *l, const struct box *box, struct map_page *page)
 	if (check_row(l, row, box) != 0)
 		return 1;
 	named.variable =
-	    borrowed(table_cell(&l->table, (size_t)row, "variable"));
+	    (char *)(uintptr_t)table_cell(&l->table, (size_t)row, "variable");
 	code = table_cell(&l->table, (size_t)row, "code");
 	kind = wanted_kind(study_find(l->study, named.variable), code);
-	named.code = kind == BOX_MARK ? borrowed(code) : NULL;
+	named.code = kind == BOX_MARK ? (char *)(uintptr_t)code : NULL;
 	add_suited(l, kind, box, &named, page);
 	return 0;
 }

@@ -141,10 +141,22 @@ go_on(struct web *web, struct web_call *call, const char *where, enum err err,
 	free(to);
 }
 
+/* What the form says, and of which page or item. */
+static enum err
+take_say(
+    struct web_call *call, uint8_t *page, enum paper_say *what, char **typed)
+{
+	const char *hex = http_field(call->request, "page");
+	enum err err = hex != NULL ? desk_unhex(hex, page) : ERR_INPUT;
+
+	if (err == ERR_NONE && !web_paper_take(call->request, what, typed))
+		err = ERR_INPUT;
+	return err;
+}
+
 void
 web_paper_say(struct web *web, struct web_call *call)
 {
-	const char *page = http_field(call->request, "page");
 	const char *variable = http_field(call->request, "variable");
 	struct message_paper_say say = { .by = call->account.name,
 		.everybodys = web_paper_everybodys(call),
@@ -155,10 +167,7 @@ web_paper_say(struct web *web, struct web_call *call)
 	char *where;
 
 	if (err == ERR_NONE)
-		err = page != NULL ? desk_unhex(page, say.page) : ERR_INPUT;
-	if (err == ERR_NONE &&
-	    !web_paper_take(call->request, &what, &say.typed))
-		err = ERR_INPUT;
+		err = take_say(call, say.page, &what, &say.typed);
 	if (err != ERR_NONE) {
 		web_fail(web, call, err);
 		return;
@@ -178,16 +187,11 @@ web_paper_say(struct web *web, struct web_call *call)
 void
 web_paper_second_say(struct web *web, struct web_call *call)
 {
-	const char *item = http_field(call->request, "page");
 	struct message_second_say say = { .by = call->account.name };
 	struct message_done done;
 	enum paper_say what;
-	enum err err;
+	enum err err = take_say(call, say.item, &what, &say.typed);
 
-	err = item != NULL ? desk_unhex(item, say.item) : ERR_INPUT;
-	if (err == ERR_NONE &&
-	    !web_paper_take(call->request, &what, &say.typed))
-		err = ERR_INPUT;
 	if (err != ERR_NONE) {
 		web_fail(web, call, err);
 		return;

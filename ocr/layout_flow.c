@@ -190,27 +190,15 @@ add_box(struct flow *flow, const struct box *box)
 		map_add_box(&flow->map->pages[flow->map->n_pages - 1], box);
 }
 
-/* The map keeps its own copies of the texts. */
-static char *
-borrowed(const char *text)
-{
-	union {
-		const char *from;
-		char *to;
-	} u = { .from = text };
-
-	return u.to;
-}
-
 void
 flow_mark(struct flow *flow, double x, double y,
     const struct variable *variable, const char *code)
 {
 	double size = flow_mark_size(flow);
 	struct box box = {
-		.variable = borrowed(variable->name),
+		.variable = (char *)(uintptr_t)variable->name,
 		.kind = BOX_MARK,
-		.code = borrowed(code),
+		.code = (char *)(uintptr_t)code,
 		.x = turned(flow, x, size),
 		.y = y,
 		.w = size,
@@ -268,7 +256,7 @@ flow_comb(struct flow *flow, double x, double y,
 	double w = flow_cell_width(flow), h = flow_cell_height(flow);
 	double width = flow_comb_width(flow, cells, group);
 	struct box box = {
-		.variable = borrowed(variable->name),
+		.variable = (char *)(uintptr_t)variable->name,
 		.kind = BOX_DIGIT,
 		.cells = cells,
 		.y = y,
@@ -303,7 +291,7 @@ flow_lines(struct flow *flow, double x, double y, double w,
 {
 	double step = flow_line_height(flow);
 	struct box box = {
-		.variable = borrowed(variable->name),
+		.variable = (char *)(uintptr_t)variable->name,
 		.kind = BOX_TEXT,
 		.x = turned(flow, x, w),
 		.y = y,
