@@ -10,13 +10,17 @@
 static double
 grey_at(const struct image *image, double x, double y)
 {
-	int ix = (int)floor(x - 0.5), iy = (int)floor(y - 0.5);
-	double fx = x - 0.5 - ix, fy = y - 0.5 - iy;
+	double fx = x - 0.5, fy = y - 0.5;
 	const uint8_t *p;
+	int ix, iy;
 
-	if (ix < 0 || iy < 0 || ix + 1 >= image->width ||
-	    iy + 1 >= image->height)
+	if (!(fx >= 0 && fy >= 0 && fx < image->width - 1 &&
+		fy < image->height - 1))
 		return 255;
+	ix = (int)fx;
+	iy = (int)fy;
+	fx -= ix;
+	fy -= iy;
 	p = image->grey + (size_t)iy * (size_t)image->width + ix;
 	return (p[0] * (1 - fx) + p[1] * fx) * (1 - fy) +
 	       (p[image->width] * (1 - fx) + p[image->width + 1] * fx) * fy;

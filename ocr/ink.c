@@ -135,14 +135,14 @@ sheet_sample(const struct sheet *sheet, const struct area *area, double step,
 static void
 measure_paper(struct tile *tile)
 {
-	int count[2][256] = { { 0 } }; /* two, as neighbours are often alike */
+	int count[4][256] = { { 0 } }; /* four, as neighbours are often alike */
 	const uint8_t *ink = tile->ink;
 	int n = tile->w * tile->h, i, seen = 0, upper = -1;
 
 	for (i = 0; i < n; i++)
-		count[i % 2][ink[i]]++;
+		count[i % 4][ink[i]]++;
 	for (i = 255; i > 0; i--) {
-		seen += count[0][i] + count[1][i];
+		seen += count[0][i] + count[1][i] + count[2][i] + count[3][i];
 		if (upper < 0 && seen >= n / 16)
 			upper = i;
 		if (seen >= n / 4)
@@ -174,6 +174,23 @@ tile_ink(const struct sheet *sheet, struct tile *tile)
 		ink[i] = table[ink[i]];
 }
 
+/* A place between two of N pixels, in a line of them. */
+struct between {
+	int i;     /* the first of the two, at least -1 and at most N */
+	int share; /* of the second, of 256 */
+};
+
+static struct between
+between_pixels(double at, int n)
+{
+	struct between b = { (int)floor(at), 0 };
+
+	b.share = (int)((at - b.i) * 256);
+	if (b.i < -1 || b.i > n)
+		b = (struct between){ n, 0 };
+	return b;
+}
+
 static int
 ink_at(const struct tile *t, int x, int y)
 {
@@ -181,29 +198,40 @@ ink_at(const struct tile *t, int x, int y)
 							: t->ink[y * t->w + x];
 }
 
-void
-tile_crop(
-    const struct tile *t, const struct area *area, int w, int h, uint8_t *out)
+/* Ink between four pixels of TILE. */
+static int
+ink_between(const struct tile *t, struct between x, struct between y)
 {
-	double sx = area->w / w / t->step, sy = area->h / h / t->step;
+	const uint8_t *p = t->ink + y.i * t->w + x.i;
+	int w = t->w, a, b;
+
+	if (x.i >= 0 && y.i >= 0 && x.i + 1 < w && y.i + 1 < t->h) {
+		a = p[0] * (256 - x.share) + p[1] * x.share;
+		b = p[w] * (256 - x.share) + p[w + 1] * x.share;
+	} else {
+		a = ink_at(t, x.i, y.i) * (256 - x.share) +
+		    ink_at(t, x.i + 1, y.i) * x.share;
+		b = ink_at(t, x.i, y.i + 1) * (256 - x.share) +
+		    ink_at(t, x.i + 1, y.i + 1) * x.share;
+	}
+	return (a * (256 - y.share) + b * y.share) >> 16;
+}
+
+void
+tile_crop(const struct tile *t, const struct area *area, int side, uint8_t *out)
+{
+	double sx = area->w / side / t->step, sy = area->h / side / t->step;
 	double x0 = (area->x - t->area.x) / t->step + sx / 2 - 0.5;
 	double y0 = (area->y - t->area.y) / t->step + sy / 2 - 0.5;
+	struct between x[TILE_CROP_MAX];
 	int i, j;
 
-	for (j = 0; j < h; j++) {
-		double y = y0 + j * sy;
-		int iy = (int)floor(y), fy = (int)((y - iy) * 256);
+	for (i = 0; i < side; i++)
+		x[i] = between_pixels(x0 + i * sx, t->w);
+	for (j = 0; j < side; j++) {
+		struct between y = between_pixels(y0 + j * sy, t->h);
 
-		for (i = 0; i < w; i++) {
-			double x = x0 + i * sx;
-			int ix = (int)floor(x), fx = (int)((x - ix) * 256);
-			int a = ink_at(t, ix, iy) * (256 - fx) +
-				ink_at(t, ix + 1, iy) * fx;
-			int b = ink_at(t, ix, iy + 1) * (256 - fx) +
-				ink_at(t, ix + 1, iy + 1) * fx;
-
-			out[j * w + i] =
-			    (uint8_t)((a * (256 - fy) + b * fy) >> 16);
-		}
+		for (i = 0; i < side; i++)
+			out[j * side + i] = (uint8_t)ink_between(t, x[i], y);
 	}
 }

@@ -42,9 +42,10 @@ void sheet_sample(const struct sheet *sheet, const struct area *area,
     double step, uint8_t *grey, struct tile *tile);
 /* Turns TILE's grey into ink. */
 void tile_ink(const struct sheet *sheet, struct tile *tile);
-/* Samples the W x H patch OUT at AREA from TILE, between its pixels; beyond
- * it is paper. */
-void tile_crop(const struct tile *tile, const struct area *area, int w, int h,
-    uint8_t *out);
+/* Samples the SIDE x SIDE patch OUT, of TILE_CROP_MAX at most, at AREA from
+ * TILE, between its pixels; beyond it is paper. */
+#define TILE_CROP_MAX 64
+void tile_crop(
+    const struct tile *tile, const struct area *area, int side, uint8_t *out);
 
 #endif

@@ -45,19 +45,35 @@ mean_ink(const struct tile *t, int x, int y)
 	       9;
 }
 
+/* Those of the pixels from FROM to TO of a row that mean_ink() has above CUT;
+ * ROW is the first of it. */
+static int
+inked_in_row(const uint8_t *row, int w, int from, int to, int cut)
+{
+	const uint8_t *above = row - w, *below = row + w;
+	int least = 9 * (cut + 1), n = 0, x;
+
+	for (x = from; x < to; x++)
+		n += above[x - 1] + above[x] + above[x + 1] + row[x - 1] +
+			 row[x] + row[x + 1] + below[x - 1] + below[x] +
+			 below[x + 1] >=
+		     least;
+	return n;
+}
+
 /* Pixels with ink above CUT within AREA made smaller by INSET mm. */
 static int
 inked_pixels(
     const struct tile *t, const struct area *area, double inset, int cut)
 {
-	int x0, y0, x1, y1, x, y, n = 0;
+	int x0, y0, x1, y1, y, n = 0;
 
 	pixels_of(t, area, inset, &x0, &y0, &x1, &y1);
 	x0 = x0 < 1 ? 1 : x0;
 	y0 = y0 < 1 ? 1 : y0;
+	x1 = x1 < t->w - 1 ? x1 : t->w - 1;
 	for (y = y0; y < y1 && y < t->h - 1; y++)
-		for (x = x0; x < x1 && x < t->w - 1; x++)
-			n += mean_ink(t, x, y) > cut;
+		n += inked_in_row(t->ink + y * t->w, t->w, x0, x1, cut);
 	return n;
 }
 
@@ -127,7 +143,7 @@ mark_patch(const struct look *look, uint8_t *patch)
 	double mx = a.w * MARGIN, my = a.h * MARGIN;
 
 	a = (struct area){ a.x - mx, a.y - my, a.w + 2 * mx, a.h + 2 * my };
-	tile_crop(&look->tile, &a, MODEL_MARK_SIDE, MODEL_MARK_SIDE, patch);
+	tile_crop(&look->tile, &a, MODEL_MARK_SIDE, patch);
 }
 
 /* Likewise, without the line of which nobody knows whose it is; the tile stays
