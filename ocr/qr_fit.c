@@ -17,8 +17,8 @@
 #define ROUNDS  6    /* of moves of one size, at most */
 #define AROUND  5    /* modules to each side that one is set against */
 #define SPREAD  0.7  /* of a module is sampled */
-#define TO_LAY  2    /* samples each way, to lay the code, */
-#define TO_READ 5    /* and to read it */
+#define TO_LAY  2    /* samples, to lay the code, */
+#define TO_READ 5    /* and each way to read it */
 
 /* ---- what is known ---- */
 
@@ -124,17 +124,18 @@ inside(const struct image *image, struct point p)
 	       p.y < image->height - 1;
 }
 
-/* The light between pixels at a fixed-point place, times 256. */
+/* The light between pixels at a fixed-point place, times 256, in a picture of
+ * rows of WIDTH. */
 static inline int
-light_at(const struct image *image, uint32_t x, uint32_t y)
+light_at(const uint8_t *grey, size_t width, uint32_t x, uint32_t y)
 {
-	const uint8_t *g =
-	    image->grey + (y >> 16) * (size_t)image->width + (x >> 16);
+	const uint8_t *g = grey + (y >> 16) * width + (x >> 16);
 	int fx = x >> 8 & 255, fy = y >> 8 & 255;
-	int top = g[0] * (256 - fx) + g[1] * fx;
-	int low = g[image->width] * (256 - fx) + g[image->width + 1] * fx;
+	const uint8_t *b = g + width;
+	int top = g[0] * 256 + (g[1] - g[0]) * fx;
+	int low = b[0] * 256 + (b[1] - b[0]) * fx;
 
-	return (top * (256 - fy) + low * fy) >> 8;
+	return (top * 256 + (low - top) * fy) >> 8;
 }
 
 /* Adds up what the modules of row Y have at AT of their height, twice each,
@@ -153,15 +154,20 @@ add_row(const struct fit *f, const struct homography *h, int y, double at,
 	int32_t sy = (int32_t)(dy * SPREAD / TO_LAY);
 	uint32_t u = (uint32_t)((a.x - 0.5) * ONE);
 	uint32_t v = (uint32_t)((a.y - 0.5) * ONE);
+	size_t width = (size_t)f->image->width;
+	const uint8_t *grey = f->image->grey;
+	int64_t of[2] = { 0, 0 };
 	int x;
 
 	for (x = 0; x < f->side; x++, u += (uint32_t)dx, v += (uint32_t)dy) {
 		if (known[x] == QR_UNKNOWN)
 			continue;
-		sum[known[x] > 0] +=
-		    light_at(f->image, u, v) +
-		    light_at(f->image, u + (uint32_t)sx, v + (uint32_t)sy);
+		of[known[x] > 0] +=
+		    light_at(grey, width, u, v) +
+		    light_at(grey, width, u + (uint32_t)sx, v + (uint32_t)sy);
 	}
+	sum[0] += of[0];
+	sum[1] += of[1];
 }
 
 static void
@@ -170,7 +176,7 @@ rate(struct fit *f)
 	int64_t sum[2] = { 0, 0 };
 	struct homography h;
 	double white, black;
-	int i, y;
+	int i, y, low = 0;
 
 	f->score = -255;
 	f->white = 255;
@@ -179,13 +185,12 @@ rate(struct fit *f)
 	for (i = 0; i < 4; i++)
 		if (!inside(f->image, f->corner[i]))
 			return;
-	for (y = 0; y < f->side; y += f->every)
-		for (i = 0; i < TO_LAY; i++)
-			add_row(f, &h, y,
-			    (1 - SPREAD) / 2 + SPREAD / TO_LAY * (i + 0.5),
-			    sum);
-	white = (double)sum[0] / 256 / TO_LAY / TO_LAY / f->n[0];
-	black = (double)sum[1] / 256 / TO_LAY / TO_LAY / f->n[1];
+	/* In the upper half of one row, in the lower half of the next. */
+	for (y = 0; y < f->side; y += f->every, low = !low)
+		add_row(f, &h, y,
+		    (1 - SPREAD) / 2 + SPREAD / TO_LAY * (low + 0.5), sum);
+	white = (double)sum[0] / 256 / TO_LAY / f->n[0];
+	black = (double)sum[1] / 256 / TO_LAY / f->n[1];
 	f->white = white;
 	f->score = white - black;
 }
