@@ -20,10 +20,12 @@
 /* Growing over the boxes: */
 #define ROUND_FIRST 70.0 /* mm from what is known, at first */
 #define ROUND_STEP  35.0
+#define ROUND_ALL   300.0 /* all of the sheet, and a few rounds more */
 #define ROUND_LAST  400.0
 #define SEEN        0.5  /* of an outline, to go by it */
 #define STRAY       0.6  /* mm: further off the others, it is not gone by */
 #define STILL       0.1  /* pixels: it moves no more */
+#define NEARLY      0.4  /* mm: less, and all outlines are in their reach */
 #define MARK_WEIGHT 20.0 /* of a mark or a code's corner against a box */
 
 /* Pairs of points. */
@@ -282,28 +284,33 @@ drop_strays(struct pairs *p, size_t first, const struct homography *h)
 	p->n = n;
 }
 
-/* Fits SHEET to the boxes within REACH too; false if all were, and it fitted
- * already. */
+/* Fits SHEET to the boxes within *REACH too, which grows; false if all were,
+ * and it fitted already. */
 static bool
 grow(const struct place *place, const struct map_page *page,
-    const struct looks *looks, double reach, struct sheet *sheet)
+    const struct looks *looks, double *reach, struct sheet *sheet)
 {
 	struct pairs pairs = { 0 };
 	struct homography h = sheet->h;
 	size_t known;
+	double moved;
 	bool all, fits;
 
 	add_known(place, page, &pairs);
 	known = pairs.n;
-	all = add_boxes(looks, &sheet->h, reach, &pairs);
+	all = add_boxes(looks, &sheet->h, *reach, &pairs);
 	fits = pairs_fit(&pairs, &h);
 	if (fits) {
 		drop_strays(&pairs, known, &h);
 		fits = pairs_fit(&pairs, &h);
 	}
 	pairs_fini(&pairs);
-	if (all && (!fits || apart(&h, &sheet->h) < STILL))
+	moved = apart(&h, &sheet->h);
+	if (all && (!fits || moved < STILL))
 		return false;
+	*reach += ROUND_STEP;
+	if (fits && moved < NEARLY * homography_scale(&h, 105, 148))
+		*reach = fmax(*reach, ROUND_ALL);
 	if (fits)
 		sheet->h = h;
 	return true;
@@ -316,8 +323,6 @@ anchor_by_boxes(const struct place *place, const struct map_page *page,
 	double reach = ROUND_FIRST;
 
 	looks_take(looks, sheet, page);
-	while (reach < ROUND_LAST && grow(place, page, looks, reach, sheet)) {
+	while (reach < ROUND_LAST && grow(place, page, looks, &reach, sheet))
 		looks_take(looks, sheet, page);
-		reach += ROUND_STEP;
-	}
 }
