@@ -66,10 +66,14 @@ widened(const struct area *a, double by)
 	    struct area){ a->x - by, a->y - by, a->w + 2 * by, a->h + 2 * by };
 }
 
+/* Where it is known what is printed, ocr/around.c looks for words by itself:
+ * then only how much of their place is off the picture is asked here. */
 static double
-step_of(const struct look *look)
+step_of(const struct look *look, const struct map_page *page)
 {
-	return look->boxes->kind == BOX_TEXT ? LOOK_COARSE : LOOK_STEP;
+	if (look->boxes->kind != BOX_TEXT)
+		return LOOK_STEP;
+	return page->n_prints > 0 ? LOOK_GLANCE : LOOK_COARSE;
 }
 
 static void
@@ -92,14 +96,15 @@ list(struct looks *looks, const struct map_page *page)
 }
 
 static void
-sample(struct looks *looks, const struct sheet *sheet)
+sample(
+    struct looks *looks, const struct sheet *sheet, const struct map_page *page)
 {
 	size_t i, n = 0;
 
 	for (i = 0; i < looks->n; i++) {
 		struct area a = widened(&looks->v[i].area, LOOK_MARGIN);
 
-		n += tile_size(&a, step_of(&looks->v[i]));
+		n += tile_size(&a, step_of(&looks->v[i], page));
 	}
 	if (n > looks->n_pixels) {
 		looks->pixels = mem_grow(looks->pixels, n, 1);
@@ -110,9 +115,9 @@ sample(struct looks *looks, const struct sheet *sheet)
 		struct area a = widened(&l->area, LOOK_MARGIN);
 
 		sheet_sample(
-		    sheet, &a, step_of(l), looks->pixels + n, &l->tile);
+		    sheet, &a, step_of(l, page), looks->pixels + n, &l->tile);
 		tile_ink(sheet, &l->tile);
-		n += tile_size(&a, step_of(l));
+		n += tile_size(&a, step_of(l, page));
 	}
 }
 
@@ -357,7 +362,7 @@ looks_take(
 	size_t i;
 
 	list(looks, page);
-	sample(looks, sheet);
+	sample(looks, sheet, page);
 	for (i = 0; i < looks->n; i++)
 		set_against_outline(&looks->v[i]);
 	agree(looks);

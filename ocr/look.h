@@ -35,7 +35,8 @@ struct look {
 
 #define LOOK_MARGIN 2.0
 #define LOOK_STEP   0.2 /* millimetres a pixel */
-#define LOOK_COARSE 0.4 /* of a place for words */
+#define LOOK_COARSE 0.4 /* of a place for words, */
+#define LOOK_GLANCE 2.0 /* and where nobody looks for them here */
 
 struct looks {
 	struct look *v; /* owned */
