@@ -60,31 +60,26 @@ draw_marks(struct flow *flow)
 
 /* ---- what a page goes on with ---- */
 
+/* The part of the form that the page is in the middle of and that nothing on it
+ * names: its label, "" if there is none; and that of the *SECTION it is in, or
+ * is. */
 static const char *
-label_of(const struct flow *flow, const struct group *group)
-{
-	return study_group_label(flow->study, group, flow->lang);
-}
-
-/* The section and the nearest part of it that the page is in the middle of,
- * and that nothing on it names; NULL if there is none.  Owned. */
-static char *
-section(const struct flow *flow)
+part(const struct flow *flow, const char **section)
 {
 	const struct group *group = flow->group;
-	const char *near = "", *top = "";
+	const char *label, *nearest = "";
 
+	*section = "";
 	if (group != NULL && flow->continued && flow->names)
 		group = group->parent;
 	for (; group != NULL; group = group->parent) {
-		top = label_of(flow, group)[0] != '\0' ? label_of(flow, group)
-						       : top;
-		near = near[0] != '\0' ? near : top;
+		label = study_group_label(flow->study, group, flow->lang);
+		if (label[0] != '\0')
+			*section = label;
+		if (nearest[0] == '\0')
+			nearest = label;
 	}
-	if (top[0] == '\0')
-		return NULL;
-	return top == near ? mem_text(top)
-			   : mem_printf("%s \u2013 %s", top, near);
+	return nearest;
 }
 
 static double
@@ -123,28 +118,39 @@ continued(struct flow *flow, const struct draw_style *style, const char *label,
 	}
 }
 
+static bool
+fits(struct flow *flow, const struct draw_style *style, const char *label,
+    double room)
+{
+	char *text = mem_printf(word(flow->lang, "%s (continued)"), label);
+	bool yes = text_height(flow, SECTION_WIDTH, style, text) <= room;
+
+	free(text);
+	return yes;
+}
+
 /* Stands in the space above the questions, so that they stay where they are: as
- * a heading if it has room below FOOT, else smaller, from TOP on.  Returns
- * where it begins. */
+ * a heading if it has room below FOOT, else smaller, from TOP on, and the part
+ * alone rather than half of both.  Returns where it begins. */
 static double
 draw_section(struct flow *flow, double top, double foot)
 {
 	struct draw_style style = flow_style(flow, FLOW_HEADING, true);
-	char *label = section(flow), *whole, *text;
-	double y;
+	double room = SECTION_FOOT - fmax(top, SECTION_TOP), y;
+	const char *section, *near = part(flow, &section);
+	char *label, *text;
 
-	if (label == NULL)
+	if (near[0] == '\0')
 		return PAGE_TOP;
-	whole = mem_printf(word(flow->lang, "%s (continued)"), label);
-	if (text_height(flow, SECTION_WIDTH, &style, whole) >
-	    SECTION_FOOT - fmax(foot, SECTION_TOP))
+	label = near == section ? mem_text(near)
+				: mem_printf("%s \u2013 %s", section, near);
+	if (!fits(flow, &style, label, SECTION_FOOT - fmax(foot, SECTION_TOP)))
 		style = flow_style(flow, FLOW_BODY, true);
 	text = continued(
-	    flow, &style, label, SECTION_FOOT - fmax(top, SECTION_TOP));
+	    flow, &style, fits(flow, &style, label, room) ? label : near, room);
 	y = SECTION_FOOT - text_height(flow, SECTION_WIDTH, &style, text);
 	draw_text(flow->draw, PAGE_LEFT, y, SECTION_WIDTH, &style, text);
 	free(text);
-	free(whole);
 	free(label);
 	return y;
 }

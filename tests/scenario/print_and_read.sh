@@ -65,6 +65,25 @@ diff - sections <<'END' || fail "a page that goes on does not say with what"
 7:
 8: Your health today (continued)
 END
+# A part of a section is named with it, or alone if both are too long.
+mkdir tea
+{
+	echo type,name,label
+	echo begin_group,a,Tea
+	echo begin_group,b,Week 1
+	for n in $(seq 30); do echo "integer,b$n,How many on day $n?"; done
+	printf 'end_group,,\nend_group,,\n'
+	echo "begin_group,c,$(yes as long as can be | head -n 12 | tr '\n' ' ')"
+	echo begin_group,d,Week 2
+	for n in $(seq 30); do echo "integer,d$n,How many on day $n?"; done
+	printf 'end_group,,\nend_group,,\n'
+} >tea/survey.csv
+printf 'form_title,form_id\nCups,cups\n' >tea/settings.csv
+"$peerlog" form print cups --study tea -o tea.pdf >/dev/null
+pdftotext -f 2 -l 2 tea.pdf page
+grep -q '^Tea – Week 1 (continued)$' page || fail "a part of a section"
+pdftotext -f 4 -l 4 tea.pdf page
+grep -q '^Week 2 (continued)$' page || fail "a part of a long section"
 pages=$(form=reg printed reg --large-print)
 pdftotext -f "$pages" -l "$pages" reg.pdf page
 grep -q 'Gypsy or Traveller' page || fail "no answers overleaf: for naught"
