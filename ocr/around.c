@@ -36,7 +36,7 @@
 
 #define RING         13.0  /* mm: a ring round one box is not wider */
 #define PLACES       24    /* around a box, */
-#define PLACES_INKED 15    /* of which a ring is seen in so many, */
+#define PLACES_INKED 11    /* of which a ring is seen in so many, */
 #define PLACE_INK    4     /* pixels that are no specks */
 #define TOUCHES      1.2   /* mm to the box that a mark is next to, */
 #define ALOOF        2.0   /* and further to every other */
