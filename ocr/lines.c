@@ -29,7 +29,8 @@
 #define MARGIN   4.0 /* mm from the sheet's edge to the first of them */
 #define NEAR     0.5 /* mm off where it should be, and more further on: */
 #define STRAYING 0.015
-#define GRAIN    9 /* of 255: less may be the paper's */
+#define TURN     0.012 /* slopes so near find the same, all over the sheet */
+#define GRAIN    9     /* of 255: less may be the paper's */
 
 /* The tile as its columns: upright lines as they are, level ones turned. */
 struct view {
@@ -270,7 +271,7 @@ goes_on_about(const struct sheet *sheet, struct point on, double slope,
 {
 	double off;
 
-	for (off = 0; off <= SLANT; off += 1.5 * STRAYING)
+	for (off = 0; off <= SLANT; off += TURN)
 		if (goes_on(sheet, on, slope + off, upright, dark) ||
 		    (off > 0 && goes_on(sheet, on, slope - off, upright, dark)))
 			return true;
