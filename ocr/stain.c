@@ -12,6 +12,7 @@
 #define DEEP   90 /* more is ink: a faint pencil's is more */
 #define WIDE   3  /* pixels: no line is wider; no stroke than twice as much */
 #define RIM    60 /* a stain's rim is darker than it by less */
+#define INSIDE 24 /* and what is deep inside it, by less still */
 #define BORDER 8  /* pixels of the tile's border that a stain runs over */
 #define AREA   90 /* pixels that it has at least */
 
@@ -143,6 +144,19 @@ widen(uint8_t *a, int w, int h)
 		backwards(a, w, h, i == 4 ? 1 : i, true);
 }
 
+/* What is left of the W x H pixels of A twelve pixels in from its edge; the
+ * tile's border is none. */
+static void
+take_inner(uint8_t *a, int w, int h)
+{
+	int by;
+
+	for (by = 1; by <= 8; by *= 2)
+		forwards(a, w, h, by < 8 ? by : 5, false);
+	for (by = 1; by <= 8; by *= 2)
+		backwards(a, w, h, by < 8 ? by : 5, false);
+}
+
 /* Shade that is being followed from the border of a tile inwards. */
 struct flood {
 	const uint8_t *shade;
@@ -236,24 +250,28 @@ bool
 stain_even(struct tile *t, double noise)
 {
 	size_t n = (size_t)t->w * (size_t)t->h, i;
-	uint8_t *shade, *rim;
+	uint8_t *shade, *rim, *inner;
 	int least = (int)fmax(SHADE, GRAIN * noise);
 	bool found;
 
 	if (!runs_out(t, least))
 		return false;
-	shade = mem_array(2 * n, 1);
+	shade = mem_array(3 * n, 1);
 	rim = shade + n;
+	inner = rim + n;
 	mean_of_nine(t, shade);
 	take_wide(shade, t->w, t->h);
 	found = keep_stain(t, least, shade);
 	for (i = 0; i < n && found; i++)
-		rim[i] = shade[i] > 0 ? RIM : 0;
-	if (found)
+		inner[i] = rim[i] = shade[i] > 0 ? RIM : 0;
+	if (found) {
+		take_inner(inner, t->w, t->h);
 		widen(rim, t->w, t->h);
-	for (i = 0; i < n && found; i++)
-		t->ink[i] = without(t->ink[i], shade[i], rim[i]);
-	mem_wipe(shade, 2 * n);
+	}
+	for (i = 0; i < n && found; i++) /* rims are at its edge */
+		t->ink[i] = without(
+		    t->ink[i], shade[i], inner[i] > 0 ? INSIDE : rim[i]);
+	mem_wipe(shade, 3 * n);
 	free(shade);
 	return found;
 }

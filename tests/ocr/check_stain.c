@@ -92,6 +92,21 @@ START_TEST(a_stroke_over_the_ring_is_still_there)
 }
 END_TEST
 
+START_TEST(pale_writing_deep_in_a_shadow_is_no_rim)
+{
+	int x, y;
+
+	paper();
+	slash(0.22);
+	for (y = 0; y < SIDE; y++)
+		for (x = 0; x < SIDE - 8; x++)
+			darken(x, y, 0.2);
+	ck_assert(stain_even(&tile, stain_grain(&tile)));
+	for (y = 23; y < 33; y++)
+		ck_assert_int_ge(ink[y * SIDE + 47 - y], 28);
+}
+END_TEST
+
 START_TEST(a_pencils_shading_is_ink)
 {
 	uint8_t before[sizeof(ink)];
@@ -157,6 +172,7 @@ START_TEST(grain_is_no_stain)
 END_TEST
 
 SUITE("stain", clean_paper_stays_as_it_is, the_ring_of_a_cup_is_taken_out,
-    a_stroke_over_the_ring_is_still_there, a_pencils_shading_is_ink,
+    a_stroke_over_the_ring_is_still_there,
+    pale_writing_deep_in_a_shadow_is_no_rim, a_pencils_shading_is_ink,
     pale_shading_that_stays_in_its_box_is_no_stain,
     shading_over_a_stain_is_no_more_lightened_than_the_stain, grain_is_no_stain)
