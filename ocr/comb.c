@@ -155,8 +155,11 @@ give_to_cells(struct comb_work *k, struct comb *comb)
 			continue;
 		}
 		if (p->inside * 4 < p->area) {
-			if (!is_hair(k, p))
-				comb->outside += p->area * pixel;
+			if (is_hair(k, p))
+				continue;
+			comb->outside += p->area * pixel;
+			if (p->y0 == 0 || p->y1 == k->h - 1)
+				comb->passing += p->area * pixel;
 			continue;
 		}
 		if (is_dot(k, p)) {
@@ -573,7 +576,8 @@ comb_take(
 	int c, groups;
 
 	comb->n_across = comb->n_patches = comb->n_loose = 0;
-	comb->specks = comb->outside = comb->rests = comb->points = 0;
+	comb->specks = comb->outside = comb->passing = 0;
+	comb->rests = comb->points = 0;
 	work_init(k, look);
 	comb->cells = k->cells;
 	k->print = print;

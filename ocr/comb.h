@@ -42,6 +42,7 @@ struct comb {
 	double specks;  /* ink too small to be writing, square mm */
 	double rests;   /* of upright lines or strokes on them, square mm */
 	double outside; /* ink just outside the comb, square mm */
+	double passing; /* of it, what goes on above or below, square mm */
 	double faint;  /* ink fainter than the rest, apart from it, square mm */
 	double points; /* of what stands beside a digit, square mm */
 	double beyond; /* writing beyond it, square mm */

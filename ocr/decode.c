@@ -25,6 +25,9 @@
 #define TICK_IF_STEEP  0.0001
 #define NUMBER_EVEN_SO 0.004
 
+/* Likewise where somebody does the other thing all over the page. */
+#define AGAINST_HABIT 10
+
 /* Of 508 ticks of strange hands, half of them nearly upright and many faint,
  * none looked more like a number than this at its worst (0.996). */
 #define SURELY 0.997
@@ -37,6 +40,13 @@
  * so even this is more careful than it need be). */
 #define ASK      0.8
 #define DOUBTFUL 0.93
+
+/* What may not be more is a number of times, of people, of days; what may, also
+ * a share, minutes, money: those have no law. */
+#define COUNTS 100
+
+/* Of those who write a number below ten put a 0 before it. */
+#define LEADING 0.2
 
 /* How much rarer a tick that fell apart is than glyphs in two cells. */
 #define TICK_APART 0.2
@@ -58,20 +68,77 @@ p_none(const float *p)
 	       fmin((double)p[GLYPH_OTHER], (double)p[GLYPH_STRIKE]);
 }
 
+/* How often a count is N, next to others: as many of them are 1 as are 10 or
+ * 100 of each 10 or 100 of them, so that first digits follow the law that
+ * S. Newcomb (1881) and F. Benford (1938) found.  0 is as often as 1. */
+static double
+usual(int n)
+{
+	return log1p(1.0 / (n > 0 ? n : 1));
+}
+
+/* A number, and how likely the ink is that; LAW times likelier, as numbers go.
+ */
+struct number {
+	char text[COMB_CELLS + 1];
+	double p, law;
+};
+
+/* The likeliest number that the N digits DIGIT make, by their looks alone. */
+static void
+best_digits(const float *const *digit, int n, struct number *best)
+{
+	int i;
+
+	best->p = n > 0;
+	best->law = 1;
+	for (i = 0; i < n; i++) {
+		int d = best_digit(digit[i]);
+
+		best->p *= (double)digit[i][d];
+		best->text[i] = (char)('0' + d);
+	}
+	best->text[n] = '\0';
+}
+
+/* Likewise of one or two digits, as counts go. */
+static void
+best_count(const float *const *digit, int n, struct number *best)
+{
+	double looks = 0, all = 0, most = 0;
+	int v, at = 0;
+
+	for (v = 0; v < (n == 1 ? 10 : 100); v++) {
+		double p = (double)digit[n - 1][v % 10] *
+			   (n == 2 ? (double)digit[0][v / 10] : 1);
+		double often = usual(v) * (n == 2 && v < 10 ? LEADING : 1);
+
+		looks += p;
+		all += p * often;
+		if (p * often > most) {
+			most = p * often;
+			best->p = p;
+			at = v;
+		}
+	}
+	best->law = most > 0 ? most / all * looks / best->p : 1;
+	snprintf(best->text, sizeof(best->text), "%0*d", n, at);
+}
+
 /* The likeliest number: digits that stand together, before or after them
  * blanks or what was crossed out. */
-static double
-best_number(const struct taken *t, char *text)
+static void
+best_number(const struct taken *t, bool count, struct number *best)
 {
+	const float *digit[COMB_CELLS];
 	double p = 1;
 	int i, n = 0, last = -1;
 
 	for (i = 0; i < t->n; i++) {
 		const float *q = t->p[i];
-		int d = best_digit(q);
 		double none = p_none(q);
 
-		if (none >= (double)q[d]) {
+		if (none >= (double)q[best_digit(q)]) {
 			bool blank = q[GLYPH_BLANK] >= q[GLYPH_STRIKE];
 
 			p *= last >= 0 && !blank ? SIGN * none : none;
@@ -80,11 +147,11 @@ best_number(const struct taken *t, char *text)
 		if (last >= 0 && last != i - 1)
 			p *= 0.1; /* a gap between digits */
 		last = i;
-		p *= (double)q[d];
-		text[n++] = (char)('0' + d);
+		digit[n++] = q;
 	}
-	text[n] = '\0';
-	return n > 0 ? p : 0;
+	(count && (n == 1 || n == 2) ? best_count : best_digits)(
+	    digit, n, best);
+	best->p *= p;
 }
 
 /* A tick in one slot with the rest blank, or a tick in each. */
@@ -172,18 +239,19 @@ take_ink(const struct glyphs *g, unsigned whole, struct taken *t)
 /* What a comb may hold, all ways to take its ink together. */
 struct sums {
 	double all, ticked;
-	double number; /* of the best text */
-	char text[COMB_CELLS + 1];
+	struct number number; /* the best */
 };
 
 static void
-add_number(struct sums *s, const char *text, double p)
+add_number(struct sums *s, const struct number *number, double weight)
 {
-	if (strcmp(text, s->text) == 0) {
-		s->number += p;
-	} else if (p > s->number) {
-		s->number = p;
-		snprintf(s->text, sizeof(s->text), "%s", text);
+	double p = weight * number->p;
+
+	if (strcmp(number->text, s->number.text) == 0) {
+		s->number.p += p;
+	} else if (p > s->number.p) {
+		s->number = *number;
+		s->number.p = p;
 	}
 }
 
@@ -194,7 +262,7 @@ weigh_whole(const struct glyphs *g, struct sums *s)
 	double pair = like_a_pair(g->whole);
 	double tick = TICK_APART * (double)g->whole[GLYPH_TICK];
 
-	s->number *= pair;
+	s->number.p *= pair;
 	s->ticked = s->ticked * pair + tick;
 	s->all = s->all * pair + tick;
 }
@@ -202,29 +270,28 @@ weigh_whole(const struct glyphs *g, struct sums *s)
 #define ACROSS_MAX 6 /* of which all ways are weighed */
 
 static void
-weigh_ways(const struct glyphs *g, bool tick, struct sums *s)
+weigh_ways(const struct glyphs *g, bool tick, bool count, struct sums *s)
 {
 	int n = g->n_across < ACROSS_MAX ? g->n_across : ACROSS_MAX;
 	unsigned whole;
 
 	*s = (struct sums){ 0 };
 	for (whole = 0; whole < 1U << n; whole++) {
-		char text[COMB_CELLS + 1];
+		struct number best;
 		struct taken t;
-		double p;
 
 		take_ink(g, whole, &t);
 		s->all += t.weight * (1 - (1 - TICK_BESIDE) * p_mixed(&t));
-		p = best_number(&t, text);
+		best_number(&t, count, &best);
 		if (whole != (1U << n) - 1)
-			p = pow(p, CUT);
-		add_number(s, text, t.weight * p);
+			best.p = pow(best.p, CUT);
+		add_number(s, &best, t.weight);
 		s->ticked += tick ? t.weight * p_tick(&t) : 0;
 	}
 	if (g->has_whole && tick)
 		weigh_whole(g, s);
 	if (s->all > 0) {
-		s->number /= s->all;
+		s->number.p /= s->all;
 		s->ticked /= s->all;
 	}
 }
@@ -252,14 +319,24 @@ decode_loose(const struct glyphs *g, struct decoded *out)
 static bool
 may_be_tick(const struct glyphs *g, const struct sums *s)
 {
-	bool one = strcmp(s->text, "1") == 0;
+	bool one = strcmp(s->number.text, "1") == 0;
 
+	if (g->habit == HABIT_NUMBERS)
+		return s->ticked > AGAINST_HABIT * TICK_EVEN_SO;
 	if (one && g->steep && (g->clipped || g->blunt))
 		return true; /* whatever the model saw of it */
-	if (s->number > SURELY)
+	if (s->number.p > SURELY)
 		return false;
 	return s->ticked > (g->steep ? TICK_IF_STEEP : TICK_EVEN_SO) ||
-	       ((one || strcmp(s->text, "11") == 0) && g->sunk);
+	       ((one || strcmp(s->number.text, "11") == 0) && g->sunk);
+}
+
+/* Whether the tick of S may be a number after all. */
+static bool
+may_be_number(const struct glyphs *g, const struct sums *s)
+{
+	return s->number.p >
+	       (g->habit == HABIT_TICKS ? AGAINST_HABIT : 1) * NUMBER_EVEN_SO;
 }
 
 /* A cross over both cells, which its halves do not look like. */
@@ -280,32 +357,32 @@ decode_number(const struct glyphs *g, double min, double max, bool tick,
 {
 	double blank = g->n_across == 0 ? p_blank(g) : 0;
 	struct sums s;
-	const char *digits;
+	const char *text = s.number.text, *digits;
 
-	weigh_ways(g, tick, &s);
+	weigh_ways(g, tick, max < COUNTS, &s);
 	if (g->n_loose > 0 && s.ticked < 0.5) {
 		decode_loose(g, out);
 		return;
 	}
-	s.number *= p_unstruck(g);
-	if (s.number > 0 && (atof(s.text) < min || atof(s.text) > max))
-		s.number *= OUT_RANGE;
-	digits = s.text + strspn(s.text, "0");
-	if (tick && s.number < 0.5 && is_cross(g)) {
+	s.number.p *= p_unstruck(g);
+	if (s.number.p > 0 && (atof(text) < min || atof(text) > max))
+		s.number.p *= OUT_RANGE;
+	digits = text + strspn(text, "0");
+	if (tick && s.number.p < 0.5 && is_cross(g)) {
 		/* As a tick, if anything: a person has to tell. */
 		decoded_set(out, DECODED_TICK, "", 0.4);
 		return;
 	}
-	if (blank >= s.number && blank >= s.ticked)
+	if (blank >= s.number.p && blank >= s.ticked)
 		decoded_set(out, DECODED_BLANK, "", blank);
-	else if (s.ticked >= s.number)
+	else if (s.ticked >= s.number.p)
 		decoded_set(out, DECODED_TICK, "", s.ticked);
 	else
 		decoded_set(out, DECODED_NUMBER, *digits != '\0' ? digits : "0",
-		    s.number);
+		    fmin(1, s.number.p * s.number.law));
 	if ((g->more && out->kind != DECODED_TICK) ||
 	    (tick && out->kind == DECODED_NUMBER && may_be_tick(g, &s)) ||
-	    (out->kind == DECODED_TICK && s.number > NUMBER_EVEN_SO))
+	    (out->kind == DECODED_TICK && may_be_number(g, &s)))
 		out->p *= ASK;
 	else if (g->doubtful)
 		out->p *= DOUBTFUL;

@@ -9,6 +9,9 @@
 #include "ocr/comb.h"
 #include "ocr/model.h"
 
+/* How somebody answers "how many times" all over a page. */
+enum habit { HABIT_UNKNOWN, HABIT_NUMBERS, HABIT_TICKS };
+
 /* What a comb may hold, and how likely. */
 struct glyphs {
 	int cells;
@@ -36,6 +39,7 @@ struct glyphs {
 	bool blunt;   /* and so fat that no hook could be seen */
 	bool sunk;    /* what ends in the pale word may go on there */
 	bool clipped; /* what was on the outline's left side may be lost */
+	enum habit habit;
 };
 
 enum decoded_kind {

@@ -7,20 +7,16 @@
 #include "ocr/around.h"
 #include "ocr/beside.h"
 #include "ocr/choice.h"
-#include "ocr/comb.h"
-#include "ocr/decode.h"
-#include "ocr/glyphs.h"
-#include "ocr/lines.h"
+#include "ocr/combs.h"
 #include "ocr/marks.h"
 #include "schema/mem.h"
 
-#define COUNTS_MAX 64    /* count cells of a page that are compared */
-#define BESIDE     0.5   /* of blanks with writing beside them are blank */
-#define ROUND      0.996 /* of rings round a box are its mark, and ticks by it */
-#define CLEAN      0.99  /* less, and there is something in a box after all */
-#define EMPTY      0.985 /* likewise, of one box */
-#define CROSSED    0.93  /* of readings with a line across are right */
-#define TEXT_INK   1.5   /* square mm of ink that make words */
+#define BESIDE   0.5   /* of blanks with writing beside them are blank */
+#define ROUND    0.996 /* of rings round a box are its mark, and ticks by it */
+#define CLEAN    0.99  /* less, and there is something in a box after all */
+#define EMPTY    0.985 /* likewise, of one box */
+#define CROSSED  0.93  /* of readings with a line across are right */
+#define TEXT_INK 1.5   /* square mm of ink that make words */
 
 struct field {
 	const struct variable *variable;
@@ -39,7 +35,7 @@ struct page_work {
 	struct choice_box *boxes; /* owned: one a look */
 	bool *inked;              /* owned: whether there is ink in it */
 	bool *odd;                /* owned: or beside it, as nowhere else */
-	struct comb_print print;  /* in count cells */
+	struct combs combs;
 };
 
 static struct area
@@ -243,58 +239,14 @@ read_choice(struct page_work *k, const struct field *f)
 }
 
 static void
-decode(const struct page_work *k, const struct variable *v,
-    const struct glyphs *glyphs, struct decoded *out)
-{
-	const struct expected *e = k->expected;
-
-	if (v->type == VARIABLE_ID)
-		decode_id(glyphs, e->ids, e->n_ids, out);
-	else if (v->type == VARIABLE_DATE)
-		decode_date(glyphs, e->first_date, e->last_date, out);
-	else
-		decode_number(glyphs, v->has_range ? v->min : 0,
-		    v->has_range ? v->max : 1e15, v->tick, out);
-}
-
-/* What is printed in the page's count cells. */
-static void
-take_print(const struct looks *looks, const struct study *study,
-    struct comb_print *out)
-{
-	const struct look *count[COUNTS_MAX];
-	size_t i, n = 0;
-
-	for (i = 0; i < looks->n && n < COUNTS_MAX; i++) {
-		const struct look *l = &looks->v[i];
-		const struct variable *v;
-
-		if (l->boxes->kind != BOX_DIGIT)
-			continue;
-		v = study_find(study, l->boxes->variable);
-		if (v != NULL && v->tick)
-			count[n++] = l;
-	}
-	comb_print_take(count, n, out);
-}
-
-static void
 read_comb(struct page_work *k, const struct field *f)
 {
-	struct comb *comb = mem_new(struct comb);
-	struct glyphs glyphs;
-	struct decoded d;
-	struct area box;
+	const struct comb_seen *seen = combs_at(&k->combs, f->first);
 	struct reading *r = add_reading(k, f);
 	enum variable_type type = f->variable->type;
+	struct decoded d;
 
-	box = look_area(f->first);
-	(void)lines_erase(k->sheet, &f->first->tile, &box, &f->first->crossed);
-	if (f->first->tile.noise > TILE_GRAINY)
-		tile_smooth(&f->first->tile);
-	comb_take(f->first, f->variable->tick ? &k->print : NULL, comb);
-	glyphs_read(k->expected->model, comb, f->variable, &glyphs);
-	decode(k, f->variable, &glyphs, &d);
+	combs_decode(seen, k->expected, &d);
 	/* Where is it, even?  Whose line?  Digits vouch for their place. */
 	if ((f->first->outline < 0.2 && d.kind != DECODED_NUMBER) ||
 	    f->first->crossed)
@@ -304,7 +256,7 @@ read_comb(struct page_work *k, const struct field *f)
 		around_written(
 		    k->sheet, k->map, k->looks, k->inked, f->first, f->n)))
 		d.p *= BESIDE;
-	if (d.kind == DECODED_NUMBER && comb->spills &&
+	if (d.kind == DECODED_NUMBER && seen->spills &&
 	    around_beyond(k->sheet, k->map, k->looks, k->inked, f->first, f->n))
 		d.p *= BESIDE;
 	if (d.kind == DECODED_BLANK)
@@ -321,8 +273,6 @@ read_comb(struct page_work *k, const struct field *f)
 		conclude(k, r, READING_ZERO, NULL, d.p);
 	else
 		conclude(k, r, READING_NUMBER, mem_text(d.text), d.p);
-	mem_wipe(comb, sizeof *comb);
-	free(comb);
 }
 
 /* Square millimetres of LOOK, 1 mm inside its outline, with ink above CUT. */
@@ -412,7 +362,7 @@ fields_read(const struct sheet *sheet, const struct map_page *map,
 	struct field f;
 	size_t i;
 
-	take_print(looks, expected->study, &k.print);
+	combs_see(sheet, looks, expected, page->id != NULL, &k.combs);
 	k.boxes = mem_array(looks->n + 1, sizeof *k.boxes);
 	k.inked = mem_array(looks->n + 1, sizeof *k.inked);
 	k.odd = mem_array(looks->n + 1, sizeof *k.odd);
@@ -428,7 +378,7 @@ fields_read(const struct sheet *sheet, const struct map_page *map,
 			read_field(&k, &f);
 	}
 	settle(page, expected->budget);
-	comb_print_free(&k.print);
+	combs_free(&k.combs);
 	free(k.boxes);
 	free(k.inked);
 	free(k.odd);

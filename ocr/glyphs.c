@@ -8,10 +8,12 @@
 
 #define RESTS      0.15 /* square mm on a line between cells that may be a 1 */
 #define BEYOND     0.1  /* square mm of writing outside that may be a digit */
+#define SPECKLED   0.3  /* likewise beside an empty comb, which has no hand */
 #define POINTS     0.3  /* square mm beside a digit: a point, a sign */
 #define DUST       0.6  /* square mm of dots in an empty comb */
 #define FAINT      0.3  /* square mm that may be a hairline */
 #define AROUND     0.3  /* square mm around an empty comb */
+#define PASSING    1.2  /* likewise of what comes from above or below */
 #define SURE_BLANK 0.9999f
 
 static void
@@ -91,6 +93,7 @@ glyphs_read(const struct model *model, const struct comb *comb,
 {
 	const struct rarity *rarity = rarity_in(variable);
 	float p[COMB_PATCHES][GLYPH_COUNT];
+	bool empty = comb->n_patches == 0;
 	enum steep steep;
 	int i;
 
@@ -104,10 +107,12 @@ glyphs_read(const struct model *model, const struct comb *comb,
 		.blunt = steep == STEEP_BLUNT,
 		.clipped = comb->clipped,
 		.sunk = comb->sunk,
-		.more = comb->ringed || comb->beyond > BEYOND ||
-			comb->points > (comb->n_patches > 0 ? POINTS : DUST) ||
+		.more = comb->ringed ||
+			comb->beyond > (empty ? SPECKLED : BEYOND) ||
+			comb->points > (empty ? DUST : POINTS) ||
 			comb->faint > FAINT ||
-			(comb->n_patches == 0 && comb->outside > AROUND),
+			(empty && (comb->outside - comb->passing > AROUND ||
+				      comb->passing > PASSING)),
 		.doubtful = comb->outside > 1.5 || comb->specks > 1.2 ||
 			    comb->rests > RESTS };
 	for (i = 0; i < comb->cells; i++)

@@ -245,12 +245,12 @@ END_TEST
 
 START_TEST(digits_that_touch_are_two)
 {
-	struct glyphs g = over_the_line("42", 4, 0.5f, 0.0003);
+	struct glyphs g = over_the_line("12", 4, 0.5f, 0.0003);
 	struct decoded d;
 
 	g.across[0].p[GLYPH_STRIKE] = 0;
 	decode_number(&g, 0, 99, true, &d);
-	ck_assert_str_eq(d.text, "42");
+	ck_assert_str_eq(d.text, "12");
 	ck_assert_double_gt(d.p, 1 - DOUBT);
 }
 END_TEST
@@ -258,17 +258,91 @@ END_TEST
 /* What is cut from another digit is not as sure as it looks. */
 START_TEST(digits_that_touch_and_are_not_plain_are_not_sure)
 {
-	struct glyphs apart = cells("93");
-	struct glyphs touch = over_the_line("93", GLYPH_OTHER, 0.99f, 0.05);
+	struct glyphs apart = cells("13");
+	struct glyphs touch = over_the_line("13", GLYPH_OTHER, 0.99f, 0.05);
+	struct decoded d;
+	double plain;
+
+	set_cell(&apart, 0, 1, 0.95f);
+	set_cell(&touch, 0, 1, 0.95f);
+	decode_number(&apart, 0, 99, true, &d);
+	plain = d.p;
+	ck_assert_double_gt(plain, 0.93);
+	decode_number(&touch, 0, 99, true, &d);
+	ck_assert_str_eq(d.text, "13");
+	ck_assert_double_lt(d.p, plain - 0.02);
+}
+END_TEST
+
+/* A digit that may be A as well as B, which is likelier by its looks alone. */
+static struct glyphs
+either(const char *text, int cell, int a, int b)
+{
+	struct glyphs g = cells(text);
+
+	set_cell(&g, cell, b, 0.5f);
+	g.p[cell][a] = 0.499f;
+	return g;
+}
+
+START_TEST(small_counts_are_likelier_than_large_ones)
+{
+	struct glyphs g = either("79", 0, 1, 7);
 	struct decoded d;
 
-	set_cell(&apart, 0, 9, 0.95f);
-	set_cell(&touch, 0, 9, 0.95f);
-	decode_number(&apart, 0, 99, true, &d);
-	ck_assert_double_gt(d.p, 0.93);
-	decode_number(&touch, 0, 99, true, &d);
-	ck_assert_str_eq(d.text, "93");
-	ck_assert_double_lt(d.p, 0.91);
+	decode_number(&g, 0, 99, true, &d);
+	ck_assert_str_eq(d.text, "19");
+	ck_assert_double_gt(d.p, 0.8);
+	ck_assert_double_lt(d.p, 0.95);
+	g = either(" 7", 1, 1, 7);
+	decode_number(&g, 0, 99, false, &d);
+	ck_assert_str_eq(d.text, "1");
+	ck_assert_double_lt(d.p, 0.95);
+}
+END_TEST
+
+START_TEST(minutes_have_no_law)
+{
+	struct glyphs g = either("79", 0, 1, 7);
+	struct decoded d;
+
+	decode_number(&g, 0, 600, false, &d);
+	ck_assert_str_eq(d.text, "79");
+	ck_assert_double_lt(d.p, 0.6);
+}
+END_TEST
+
+/* Few put a 0 before a number below ten. */
+START_TEST(a_bad_8_is_no_leading_0)
+{
+	struct glyphs g = either("84", 0, 0, 8);
+	struct decoded d;
+
+	decode_number(&g, 0, 99, true, &d);
+	ck_assert_double_lt(d.p, 0.9);
+}
+END_TEST
+
+START_TEST(the_pages_habit_tells_a_one_from_a_tick)
+{
+	struct glyphs g = cells(" 1");
+	struct decoded d;
+
+	g.p[1][GLYPH_TICK] = 0.005f;
+	g.p[1][1] = 0.99f;
+	decode_number(&g, 0, 99, true, &d);
+	ck_assert_double_lt(d.p, 0.9);
+	g.habit = HABIT_TICKS;
+	decode_number(&g, 0, 99, true, &d);
+	ck_assert_double_lt(d.p, 0.9);
+	g.habit = HABIT_NUMBERS;
+	decode_number(&g, 0, 99, true, &d);
+	ck_assert_str_eq(d.text, "1");
+	ck_assert_double_gt(d.p, 0.98);
+	g.p[1][GLYPH_TICK] = 0.02f;
+	g.p[1][1] = 0.97f;
+	decode_number(&g, 0, 99, true, &d);
+	ck_assert_double_lt(d.p, 0.9);
 }
 END_TEST
 
@@ -537,6 +611,10 @@ main(void)
 	tcase_add_test(tc, a_digit_on_the_line_is_one_digit);
 	tcase_add_test(tc, digits_that_touch_are_two);
 	tcase_add_test(tc, digits_that_touch_and_are_not_plain_are_not_sure);
+	tcase_add_test(tc, small_counts_are_likelier_than_large_ones);
+	tcase_add_test(tc, minutes_have_no_law);
+	tcase_add_test(tc, a_bad_8_is_no_leading_0);
+	tcase_add_test(tc, the_pages_habit_tells_a_one_from_a_tick);
 	tcase_add_test(tc, digits_struck_out_together_are_not_sure);
 	tcase_add_test(tc, what_may_be_one_digit_or_two_is_not_sure);
 	tcase_add_test(tc, digits_of_an_id_may_touch);
