@@ -597,6 +597,7 @@ comb_take(
 		struct glyph_span one = { .from = c, .to = c, .group = -1 };
 
 		comb->cell[c] = make_patch(k, comb, &one, true);
+		comb->tall[c] = one.tall / (k->cell[c].h * k->step);
 	}
 	find_across(k, comb);
 	find_whole(k, comb);

@@ -27,6 +27,7 @@ struct comb {
 	int cells;
 	/* Patch of each cell's own ink; -1: the cell is blank. */
 	int cell[COMB_CELLS];
+	double tall[COMB_CELLS]; /* its ink, as a share of the cell's height */
 	/* Ink that goes over a line between cells: all of it as one glyph. */
 	struct glyph_span across[COMB_CELLS];
 	int n_across;

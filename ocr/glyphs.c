@@ -14,6 +14,7 @@
 #define FAINT      0.3  /* square mm that may be a hairline */
 #define AROUND     0.3  /* square mm around an empty comb */
 #define PASSING    1.2  /* likewise of what comes from above or below */
+#define SHORT      0.4  /* of a cell's height: a ditto's stroke, no 1 */
 #define SURE_BLANK 0.9999f
 
 static void
@@ -87,6 +88,19 @@ steepest(const struct comb *comb, float p[][GLYPH_COUNT])
 	return most;
 }
 
+/* Whether what looks like a 1 in COMB is too short for one. */
+static bool
+short_stroke(const struct comb *comb, float p[][GLYPH_COUNT])
+{
+	int c;
+
+	for (c = 0; c < comb->cells; c++)
+		if (comb->cell[c] >= 0 && comb->tall[c] < SHORT &&
+		    p[comb->cell[c]][1] > 0.5f)
+			return true;
+	return false;
+}
+
 void
 glyphs_read(const struct model *model, const struct comb *comb,
     const struct variable *variable, struct glyphs *glyphs)
@@ -107,7 +121,7 @@ glyphs_read(const struct model *model, const struct comb *comb,
 		.blunt = steep == STEEP_BLUNT,
 		.clipped = comb->clipped,
 		.sunk = comb->sunk,
-		.more = comb->ringed ||
+		.more = comb->ringed || short_stroke(comb, p) ||
 			comb->beyond > (empty ? SPECKLED : BEYOND) ||
 			comb->points > (empty ? DUST : POINTS) ||
 			comb->faint > FAINT ||

@@ -286,6 +286,29 @@ START_TEST(what_runs_off_above_or_below_is_more_than_is_seen)
 }
 END_TEST
 
+START_TEST(the_neighbours_stroke_only_passes_an_empty_comb)
+{
+	stroke(6, TALL + 1, 5.8, TALL + LOOK_MARGIN + 1, 0.5, 200);
+	take();
+	ck_assert_int_eq(comb->n_patches, 0);
+	ck_assert_double_gt(comb->passing, 0.3);
+	ck_assert_double_lt(comb->outside - comb->passing, 0.05);
+	stroke(-1.2, 2, -1.2, 5, 0.5, 200);
+	take();
+	ck_assert_double_gt(comb->outside - comb->passing, 0.3);
+}
+END_TEST
+
+START_TEST(how_tall_a_cells_ink_is_is_told)
+{
+	stroke(2.5, 1.2, 2.3, 2.8, 0.4, 200); /* of a ditto */
+	stroke(8, 1.5, 8, 6.5, 0.4, 200);
+	take();
+	ck_assert_double_lt(comb->tall[0], 0.35);
+	ck_assert_double_gt(comb->tall[1], 0.6);
+}
+END_TEST
+
 /* As others of the page: a pale word at the foot. */
 static void
 print_word(int dark)
@@ -461,6 +484,8 @@ main(void)
 	    tc, a_stroke_on_a_dividers_end_is_not_taken_away_with_it);
 	tcase_add_test(tc, a_dot_between_the_cells_is_no_digit);
 	tcase_add_test(tc, what_ends_on_the_left_outline_may_have_lost_a_hook);
+	tcase_add_test(tc, the_neighbours_stroke_only_passes_an_empty_comb);
+	tcase_add_test(tc, how_tall_a_cells_ink_is_is_told);
 	tcase_add_test(tc, a_steep_tick_is_told_from_a_one);
 	suite_add_tcase(suite, tc);
 	return suite_of(suite);
