@@ -431,7 +431,9 @@ put_moving(struct web_call *call, struct lists *lists)
 		    "<p class=\"actions\"><a class=\"button\" id=\"go\" "
 		    "href=\"/desk/next\" accesskey=\"n\">%s (%u)</a></p>",
 		    W("Check what is unsure"), lists->open);
-	put_list(call, W("On their way"), &lists->scans);
+	put_list(call,
+	    lists->waiting > 0 ? W("On their way") : W("Files not taken"),
+	    &lists->scans);
 	if (lists->waiting > 0)
 		html(call->out,
 		    "<p><a class=\"button quiet small again\" "

@@ -100,7 +100,8 @@ image_open(struct image_file *file, const void *data, size_t len,
 	}
 	file->format = told_by_content(data, len);
 	if (file->format == NULL) {
-		*problem = "not a picture: send PNG, JPEG, TIFF or PDF";
+		*problem = "not a PNG, JPEG, TIFF or PDF file: save it as "
+			   "one of these and send it again";
 		return ERR_UNSUPPORTED;
 	}
 	err =

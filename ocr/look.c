@@ -402,9 +402,10 @@ looks_found(const struct looks *looks)
 		else
 			full += filled(look);
 	}
-	if (full < n) /* what is filled in tells nothing either way */
-		n -= full;
-	return n > 0 ? (double)found / (double)n : 1;
+	/* What is filled in tells nothing either way. */
+	if (n > 0 && full == n)
+		return 0.5;
+	return n > full ? (double)found / (double)(n - full) : 1;
 }
 
 double

@@ -259,10 +259,10 @@ START_TEST(a_page_whose_boxes_are_elsewhere_is_refused)
 }
 END_TEST
 
-/* PAGE becomes page 2 as printed, with nothing written; its map goes to
- * READER. */
-static void
-print_page(struct reader *reader)
+/* PAGE becomes page 2 of FORM as printed, with nothing written.  Its map goes
+ * to READER and is borrowed from there. */
+static struct map *
+print_page(struct reader *reader, const char *form)
 {
 	struct layout_options options = { 0 };
 	struct image_file file;
@@ -271,9 +271,8 @@ print_page(struct reader *reader)
 	struct buf pdf;
 
 	buf_init(&pdf, 16 << 20);
-	ck_assert_int_eq(
-	    layout_form(study, study_find_form(study, "monthly_short"),
-		&options, &pdf, &map),
+	ck_assert_int_eq(layout_form(study, study_find_form(study, form),
+			     &options, &pdf, &map),
 	    ERR_NONE);
 	reader_add_map(reader, map);
 	ck_assert_int_eq(
@@ -281,7 +280,34 @@ print_page(struct reader *reader)
 	ck_assert_int_eq(image_sheet(&file, 1, &page, &problem), ERR_NONE);
 	image_close(&file);
 	buf_fini(&pdf);
+	return map;
 }
+
+START_TEST(a_page_whose_boxes_are_all_filled_in_is_read)
+{
+	struct reader *reader = new_reader(false);
+	struct map *map;
+	struct result r;
+	size_t i, filled = 0;
+
+	map = print_page(reader, "reg");
+	for (i = 0; i < map->pages[1].n_boxes; i++) {
+		const struct box *b = &map->pages[1].boxes[i];
+
+		if (b->kind == BOX_MARK) {
+			paint(&page, b->x + b->w / 2, b->y + b->h / 2,
+			    b->w + 0.4, 40);
+			filled++;
+		}
+	}
+	ck_assert_uint_eq(filled, 3);
+	r = read_page(reader, &page);
+	ck_assert_msg(r.problem == NULL, "%s", r.problem);
+	ck_assert_int_eq(r.n, 5);
+	result_fini(&r);
+	reader_free(reader);
+}
+END_TEST
 
 START_TEST(nothing_seen_in_black_and_white_is_not_nothing_written)
 {
@@ -289,7 +315,7 @@ START_TEST(nothing_seen_in_black_and_white_is_not_nothing_written)
 	struct result r;
 	size_t i;
 
-	print_page(reader);
+	print_page(reader, "monthly_short");
 	r = read_page(reader, &page); /* in grey it would be seen */
 	ck_assert_msg(r.problem == NULL, "%s", r.problem);
 	ck_assert_int_eq(r.accepted, r.n);
@@ -453,6 +479,7 @@ main(void)
 	tcase_add_test(tc, a_page_in_uneven_light_is_read);
 	tcase_add_loop_test(
 	    tc, a_page_whose_boxes_are_elsewhere_is_refused, 0, 3);
+	tcase_add_test(tc, a_page_whose_boxes_are_all_filled_in_is_read);
 	tcase_add_test(
 	    tc, nothing_seen_in_black_and_white_is_not_nothing_written);
 	tcase_add_test(tc, a_page_of_a_version_that_is_gone_is_refused);
