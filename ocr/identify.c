@@ -13,6 +13,7 @@
 #define QR_STEP   0.16        /* mm a pixel: four to a module */
 #define QR_EVERY  3           /* rows searched at first: nine to a square */
 #define QR_ROOM   1.5         /* mm around the code */
+#define QR_WIDE   12.0        /* the same, before it is given up there */
 #define QR_DRAWN  4           /* pixels of a module that is drawn anew */
 #define QR_PIXELS (400 * 400) /* room for all of it */
 #define QR_OFF    2.0         /* modules that the code may be off its place */
@@ -73,11 +74,11 @@ label_parse(char *text, struct label *label)
 /* ---- a code whose place is known ---- */
 
 static char *
-read_whole_qr(struct identify *id, const struct sheet *sheet, double step,
-    int every, struct point corner[4])
+read_whole_qr(struct identify *id, const struct sheet *sheet, double room,
+    double step, int every, struct point corner[4])
 {
 	const struct map_mark *qr = &id->page.qr;
-	double side = qr->size + 2 * QR_ROOM;
+	double side = qr->size + 2 * room;
 	struct area area = { qr->x - side / 2, qr->y - side / 2, side, side };
 	struct tile tile;
 	char *text;
@@ -142,16 +143,18 @@ read_qr(struct identify *id, const struct sheet *sheet, struct point corner[4])
 	char *text;
 	size_t i;
 
-	text = read_whole_qr(id, sheet, QR_STEP, QR_EVERY, corner);
+	text = read_whole_qr(id, sheet, QR_ROOM, QR_STEP, QR_EVERY, corner);
 	for (i = 0; text == NULL && i < countof(sides); i++)
 		text = read_modules(id, sheet, sides[i], corner);
 	if (text == NULL)
-		text = read_whole_qr(id, sheet, QR_STEP, 1, corner);
+		text = read_whole_qr(id, sheet, QR_ROOM, QR_STEP, 1, corner);
 	/* What fails at one resolution may be read at another. */
 	if (text == NULL)
-		text = read_whole_qr(id, sheet, QR_STEP * 1.5, 1, corner);
+		text =
+		    read_whole_qr(id, sheet, QR_ROOM, QR_STEP * 1.5, 1, corner);
 	if (text == NULL)
-		text = read_whole_qr(id, sheet, QR_STEP / 1.7, 1, corner);
+		text =
+		    read_whole_qr(id, sheet, QR_ROOM, QR_STEP / 1.7, 1, corner);
 	return text;
 }
 
@@ -164,6 +167,8 @@ make_smaller(const struct image *image, int step, int w, int h)
 	uint8_t *small = mem_array((size_t)w * (size_t)h, 1);
 	int x, y, i, j;
 
+	if (step == 1)
+		return memcpy(small, image->grey, (size_t)w * (size_t)h);
 	for (y = 0; y < h; y++)
 		for (x = 0; x < w; x++) {
 			int sum = 0;
@@ -254,14 +259,24 @@ identify(struct identify *id, const struct image *image, struct identity *out)
 	for (i = 0; i < out->n_places; i++) {
 		identity_take_place(out, i);
 		text = read_qr(id, &out->sheet, corner);
-		if (text != NULL && take(id, text, corner, out))
-			return true;
-	}
-	out->place = (struct place){ .lost = -1 };
-	if (!locate_empty(&id->locator)) {
-		text = seek_qr(id, image, corner);
+		if (text == NULL && out->place.marks == 4)
+			text = read_whole_qr(
+			    id, &out->sheet, QR_WIDE, QR_STEP, 1, corner);
 		if (text != NULL && take(id, text, corner, out))
 			return true;
 	}
 	return false;
+}
+
+bool
+identify_anywhere(struct identify *id, struct identity *out)
+{
+	struct point corner[4];
+	char *text;
+
+	out->place = (struct place){ .lost = -1 };
+	if (locate_empty(&id->locator))
+		return false;
+	text = seek_qr(id, out->sheet.image, corner);
+	return text != NULL && take(id, text, corner, out);
 }

@@ -58,9 +58,11 @@ struct identity {
 
 /* Takes the sheet to be at its place I. */
 void identity_take_place(struct identity *identity, size_t i);
-/* Finds the sheet in IMAGE and what its code says.  False if there is no code
- * of ours to be read; the rest of *IDENTITY tells how far it came. */
+/* Finds the sheet in IMAGE and what the code in its place says.  False if there
+ * is none of ours to be read; the rest of *IDENTITY tells how far it came. */
 bool identify(struct identify *identify, const struct image *image,
     struct identity *identity);
+/* After that: likewise by a code anywhere in the picture. */
+bool identify_anywhere(struct identify *identify, struct identity *identity);
 
 #endif

@@ -353,10 +353,11 @@ list_alike(const struct reader *r, const struct map *map, size_t number,
 		}
 }
 
-/* Reads the picture as a page of ours whose code is torn; false if no page is
- * like it, or more than one. */
+/* Reads the picture as a page of ours whose code is torn, with all marks or
+ * with some lost; false if no page is like it, or more than one. */
 static bool
-read_torn(struct reader *r, struct identity *id, struct page_reading *page)
+read_torn(struct reader *r, struct identity *id, bool all_marks,
+    struct page_reading *page)
 {
 	struct torn_name name;
 	size_t i;
@@ -364,6 +365,8 @@ read_torn(struct reader *r, struct identity *id, struct page_reading *page)
 	for (i = 0; i < id->n_places; i++) {
 		const struct map *map;
 
+		if ((id->places[i].marks == 4) != all_marks)
+			continue;
 		identity_take_place(id, i);
 		if (!torn_find(&r->torn, &id->sheet, r->maps, r->n_maps, &name))
 			continue;
@@ -404,24 +407,36 @@ read_learned(struct reader *r, struct page_reading *page)
 	return true;
 }
 
-/* Reads the picture in R->image; true if it is a page of ours. */
+/* Reads the picture as the page that its code says. */
+static void
+read_coded(struct reader *r, struct identity *id, struct page_reading *page)
+{
+	const struct map *map = find_map(r, &id->label);
+
+	take_label(&id->label, page);
+	if (map != NULL)
+		read_boxes(r, &id->sheet, &id->place, map, page);
+	else
+		say(page, no_map_reason(r, &id->label));
+	label_fini(&id->label);
+}
+
+/* Reads the picture in R->image; true if it is a page of ours.  With all four
+ * marks the code is in its place or torn; the whole picture is searched for it
+ * where no page is like that, as this costs more than all else. */
 static bool
 read_image(struct reader *r, struct page_reading *page)
 {
 	struct identity id;
+	bool found = identify(&r->identify, &r->image, &id);
 
-	if (identify(&r->identify, &r->image, &id)) {
-		const struct map *map = find_map(r, &id.label);
-
-		take_label(&id.label, page);
-		if (map != NULL)
-			read_boxes(r, &id.sheet, &id.place, map, page);
-		else
-			say(page, no_map_reason(r, &id.label));
-		label_fini(&id.label);
+	if (!found && read_torn(r, &id, true, page))
+		return true;
+	if (found || identify_anywhere(&r->identify, &id)) {
+		read_coded(r, &id, page);
 		return true;
 	}
-	if (read_torn(r, &id, page) || read_learned(r, page))
+	if (read_torn(r, &id, false, page) || read_learned(r, page))
 		return true;
 	if (id.n_places > 0)
 		say(page, "the square code of the page cannot be read, and "
