@@ -42,6 +42,8 @@
 #define ALOOF        2.0   /* and further to every other */
 #define MARK         9.0   /* mm: a tick is not larger */
 #define DASH         1.5   /* mm: nor flatter */
+#define LINE         0.35  /* mm: nor does it deviate so little from a line */
+#define CLOSE        1.5   /* mm: what else is there may belong to it */
 #define SURELY       0.98f /* a tick or a cross */
 
 #define ODD_INK   40   /* of 255 */
@@ -359,7 +361,18 @@ find_pieces(const struct view *v, struct blob *blobs)
 struct written {
 	int ink, thin, thick;
 	int left, top, right, bottom;
+	bool crowded; /* close to what is somebody else's */
 };
+
+/* Whether a piece is within CLOSE mm of what is in W. */
+static bool
+is_close(const struct written *w, const struct blob *b)
+{
+	int reach = (int)(CLOSE / STEP);
+
+	return b->left < w->right + reach && b->right > w->left - reach &&
+	       b->top < w->bottom + reach && b->bottom > w->top - reach;
+}
 
 static void
 add_piece(struct written *w, const struct blob *b)
@@ -383,10 +396,16 @@ find_writing(const struct view *v, const struct sheet *sheet, struct written *w)
 	size_t n = find_pieces(v, blobs), i;
 
 	*w = (struct written){ 0 };
-	for (i = 0; i < n; i++)
-		if (blobs[i].area > 0 && is_writing(v, &blobs[i]) &&
-		    !is_fold(v, sheet, &blobs[i]))
-			add_piece(w, &blobs[i]);
+	for (i = 0; i < n; i++) {
+		if (blobs[i].area == 0 || !is_writing(v, &blobs[i]) ||
+		    is_fold(v, sheet, &blobs[i]))
+			continue;
+		add_piece(w, &blobs[i]);
+		blobs[i].area = 0;
+	}
+	for (i = 0; i < n && w->ink > 0; i++)
+		w->crowded |= blobs[i].area > 0 && is_piece(&blobs[i]) &&
+			      is_close(w, &blobs[i]);
 	free(blobs);
 	return w->ink * STEP * STEP >= LEAST && (w->thick > 0 || w->thin == 1);
 }
@@ -538,7 +557,39 @@ next_to(const struct looks *looks, const struct look *first, size_t n,
 		   : n;
 }
 
-/* Whether what is written at W is a tick or a cross, and no word. */
+/* Cuts W out, and whether it is more than a straight line. */
+static bool
+cut_out(const struct view *v, const struct written *w, uint8_t *ink)
+{
+	int width = w->right - w->left + 1, height = w->bottom - w->top + 1;
+	double sx = 0, sy = 0, sxx = 0, syy = 0, sxy = 0, half, n = 0;
+	int x, y;
+
+	for (y = 0; y < height; y++)
+		for (x = 0; x < width; x++) {
+			bool in =
+			    v->dark[(w->top + y) * v->tile.w + w->left + x] ==
+			    WRITTEN;
+
+			ink[y * width + x] = in ? 255 : 0;
+			n += in;
+			sx += in * x;
+			sy += in * y;
+			sxx += in * x * x;
+			syy += in * y * y;
+			sxy += in * x * y;
+		}
+	if (n < 1)
+		return false;
+	sxx = sxx / n - sx / n * sx / n;
+	syy = syy / n - sy / n * sy / n;
+	sxy = sxy / n - sx / n * sy / n;
+	half = (sxx + syy) / 2;
+	/* The lesser of the two deviations of its pixels. */
+	return half - hypot((sxx - syy) / 2, sxy) > LINE / STEP * (LINE / STEP);
+}
+
+/* Whether what is written at W is a tick or a cross: no word, no line. */
 static bool
 is_mark(
     const struct view *v, const struct written *w, const struct model *model)
@@ -546,21 +597,17 @@ is_mark(
 	int width = w->right - w->left + 1, height = w->bottom - w->top + 1;
 	uint8_t patch[MODEL_GLYPH_SIDE * MODEL_GLYPH_SIDE], *ink;
 	float p[GLYPH_COUNT];
-	int x, y;
+	bool line;
 
-	if (fmax(width, height) * STEP > MARK ||
+	if (w->crowded || fmax(width, height) * STEP > MARK ||
 	    fmin(width, height) * STEP < DASH)
 		return false;
 	ink = mem_array((size_t)width * (size_t)height, 1);
-	for (y = 0; y < height; y++)
-		for (x = 0; x < width; x++)
-			ink[y * width + x] =
-			    255 -
-			    v->dark[(w->top + y) * v->tile.w + w->left + x];
+	line = !cut_out(v, w, ink);
 	model_glyph_patch(ink, width, height, patch);
 	free(ink);
 	model_glyphs(model, patch, 1, p);
-	return p[GLYPH_TICK] + p[GLYPH_STRIKE] >= SURELY;
+	return !line && p[GLYPH_TICK] + p[GLYPH_STRIKE] >= SURELY;
 }
 
 enum around
