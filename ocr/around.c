@@ -40,6 +40,8 @@
 #define PLACE_INK    4     /* pixels that are no specks */
 #define TOUCHES      1.2   /* mm to the box that a mark is next to, */
 #define ALOOF        2.0   /* and further to every other */
+#define OUTSIDE      0.5   /* mm out of its box, a mark's middle is, */
+#define DENSE        3.0   /* if another box is no further from it than so */
 #define MARK         9.0   /* mm: a tick is not larger */
 #define DASH         1.5   /* mm: nor flatter */
 #define LINE         0.35  /* mm: nor does it deviate so little from a line */
@@ -282,6 +284,20 @@ wipe_boxes(struct view *v, const struct looks *looks, const bool *inked,
 		if (inked[i] && (l < first || l >= first + n))
 			put(&v->tile, v->kept, &a, OUTLINE + 2 * STEP, 1);
 	}
+}
+
+/* Wipes the lines of a box alone. */
+static void
+wipe_outline(struct view *v, const struct look *look)
+{
+	const struct area a = look_area(look);
+	const struct area sides[] = { { a.x, a.y, a.w, 0 },
+		{ a.x, a.y + a.h, a.w, 0 }, { a.x, a.y, 0, a.h },
+		{ a.x + a.w, a.y, 0, a.h } };
+	size_t i;
+
+	for (i = 0; i < sizeof(sides) / sizeof(*sides); i++)
+		put(&v->tile, v->dark, &sides[i], THIN / 2, PAPER);
 }
 
 /* Whether a piece lies against another question's box that holds ink. */
@@ -710,6 +726,79 @@ around_through(const struct sheet *sheet, const struct map_page *page,
 	return found == 2 && x[0] * x[1] + y[0] * y[1] < STRAIGHT *
 							     hypot(x[0], y[0]) *
 							     hypot(x[1], y[1]);
+}
+
+/* ---- between two boxes ---- */
+
+/* The middle of what is written in the box AREA and right at it, *X, *Y in mm;
+ * false if there is nothing.  V has no outlines. */
+static bool
+middle_of_mark(const struct view *v, const struct area *a, double *x, double *y)
+{
+	struct blob *blobs = mem_grow(NULL, BLOBS_MAX, sizeof(*blobs));
+	size_t n = find_pieces(v, blobs), i;
+	struct written w = { 0 };
+	struct area b;
+
+	for (i = 0; i < n; i++) {
+		b = bounds(v, &blobs[i]);
+		if (blobs[i].area * STEP * STEP >= LITTLE &&
+		    b.x < a->x + a->w + OUTLINE + STEP &&
+		    b.x + b.w > a->x - OUTLINE - STEP && b.y < a->y + a->h &&
+		    b.y + b.h > a->y)
+			add_piece(&w, &blobs[i]);
+	}
+	free(blobs);
+	*x = v->tile.area.x + (w.left + w.right + 1) * STEP / 2;
+	*y = v->tile.area.y + (w.top + w.bottom + 1) * STEP / 2;
+	return w.ink > 0;
+}
+
+/* Whether ink reaches the left or right edge of LOOK's tile, between the box's
+ * upper and lower side. */
+static bool
+reaches_aside(const struct look *look)
+{
+	const struct tile *t = &look->tile;
+	int cut = (int)fmax(ODD_INK, GRAIN * t->noise), y, n = 0;
+
+	for (y = 0; y < t->h; y++)
+		n += t->ink[y * t->w + 2] > cut ||
+		     t->ink[y * t->w + t->w - 3] > cut;
+	return n > 0;
+}
+
+bool
+around_between(const struct sheet *sheet, const struct map_page *page,
+    const struct looks *looks, const struct look *look)
+{
+	const struct area a = look_area(look);
+	const struct area zone = { a.x - ZONE, a.y - ZONE, a.w + 2 * ZONE,
+		a.h + 2 * ZONE };
+	struct view v = { .dx = look->dx, .dy = look->dy };
+	struct area middle = { 0 };
+	double own;
+	size_t i;
+	bool found = false;
+
+	if (page->n_prints == 0 || look->cleared || !reaches_aside(look))
+		return false;
+	take_ink(&v, sheet, &zone);
+	wipe_print(&v, page);
+	for (i = 0; i < looks->n; i++)
+		if (looks->v[i].boxes->kind == BOX_MARK)
+			wipe_outline(&v, &looks->v[i]);
+	found = middle_of_mark(&v, &a, &middle.x, &middle.y);
+	view_fini(&v);
+	own = gap(&middle, look);
+	if (!found || own < OUTSIDE)
+		return false;
+	for (i = 0; i < looks->n; i++)
+		if (&looks->v[i] != look &&
+		    looks->v[i].boxes->kind == BOX_MARK &&
+		    gap(&middle, &looks->v[i]) < own + DENSE)
+			return true;
+	return false;
 }
 
 /* ---- words ---- */

@@ -39,6 +39,10 @@ bool around_beyond(const struct sheet *sheet, const struct map_page *page,
  * slip of the pen, or a fold. */
 bool around_through(const struct sheet *sheet, const struct map_page *page,
     const struct look *look);
+/* Whether the mark in the box of LOOK, of LOOKS and PAGE, has its middle beside
+ * the box and not far from another box: it may be that one's. */
+bool around_between(const struct sheet *sheet, const struct map_page *page,
+    const struct looks *looks, const struct look *look);
 /* Whether there is writing in LOOK, a place for words, apart from what is
  * printed there. */
 bool around_words(const struct sheet *sheet, const struct map_page *page,

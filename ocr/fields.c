@@ -228,7 +228,9 @@ read_choice(struct page_work *k, const struct field *f)
 	chosen.p = calibrated(chosen.p);
 	for (i = 0; i < f->n && chosen.n == 1 && !many; i++)
 		if (chosen.marked[i] &&
-		    around_through(k->sheet, k->map, &f->first[i]))
+		    (around_through(k->sheet, k->map, &f->first[i]) ||
+			around_between(
+			    k->sheet, k->map, k->looks, &f->first[i])))
 			chosen.p *= BESIDE;
 	if (chosen.n == 0)
 		look_beside(k, f, many, &chosen);

@@ -248,6 +248,38 @@ START_TEST(a_word_next_to_a_box_is_nobodys)
 }
 END_TEST
 
+/* A cross of 5 mm, its middle X mm right of AREA's. */
+static void
+cross(const struct area *a, double x)
+{
+	double left = a->x + a->w / 2 + x - 2.5, top = a->y + 0.2;
+	int i;
+
+	for (i = 0; i < 300; i++) {
+		dot(left + i / 60.0, top + i / 60.0);
+		dot(left + 5 - i / 60.0, top + i / 60.0);
+	}
+}
+
+START_TEST(a_cross_between_two_boxes_may_be_eithers)
+{
+	static const double off[] = { 3.7, 1.2 };
+	size_t i;
+
+	looks_take(&looks, &sheet, &map->pages[PAGE]);
+	for (i = 0; i + 1 < looks.n; i++)
+		if (strcmp(looks.v[i].boxes->variable, "swemwbs_2") == 0)
+			break;
+	/* As if the second box were close to the first. */
+	cross(&looks.v[i].area, off[_i]);
+	looks_take(&looks, &sheet, &map->pages[PAGE]);
+	looks.v[i + 1].area.x = looks.v[i].area.x + 8.7;
+	ck_assert_int_eq(
+	    around_between(&sheet, &map->pages[PAGE], &looks, &looks.v[i]),
+	    _i == 0);
+}
+END_TEST
+
 START_TEST(what_runs_out_of_another_question_is_not_its_own)
 {
 	struct area a = box_at(1), below = a;
@@ -490,6 +522,7 @@ main(void)
 	tcase_add_test(tc, a_tick_away_from_all_boxes_is_nobodys);
 	tcase_add_test(tc, a_dash_next_to_a_box_is_nobodys);
 	tcase_add_test(tc, a_word_next_to_a_box_is_nobodys);
+	tcase_add_loop_test(tc, a_cross_between_two_boxes_may_be_eithers, 0, 2);
 	tcase_add_test(tc, what_runs_out_of_another_question_is_not_its_own);
 	tcase_add_loop_test(tc, a_shadow_is_no_writing_and_hides_none, 0, 2);
 	tcase_add_loop_test(tc, a_fold_is_no_writing_and_hides_none, 0, 4);
