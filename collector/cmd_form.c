@@ -85,6 +85,9 @@ add_line(struct job *job, char *fields)
 	while ((field = strsep(&rest, "\t")) != NULL)
 		if (field[0] != '\0' && copy->n_address < LINES_MAX)
 			lines[copy->n_address++] = keep(job, mem_text(field));
+		else if (field[0] != '\0') /* no line is lost */
+			lines[LINES_MAX - 1] = keep(job,
+			    mem_printf("%s, %s", lines[LINES_MAX - 1], field));
 }
 
 /* One line a person: an ID, or an ID and the lines of an address. */

@@ -61,7 +61,23 @@ due_fini(struct due *due)
 	*due = (struct due){ 0 };
 }
 
-/* The lines of TEXT that have something in them, as many as there is room. */
+/* Adds LINE (taken) below, or to the last when there is no room. */
+static void
+add_address_line(struct due_letter *letter, char *line)
+{
+	char **last = &letter->lines[DUE_LINES_MAX - 1], *both;
+
+	if (letter->n_lines < DUE_LINES_MAX) {
+		letter->lines[letter->n_lines++] = line;
+		return;
+	}
+	both = mem_printf("%s, %s", *last, line);
+	mem_free_text(*last);
+	mem_free_text(line);
+	*last = both;
+}
+
+/* The lines of TEXT that have something in them. */
 static void
 add_lines(struct due_letter *letter, const char *text)
 {
@@ -70,9 +86,9 @@ add_lines(struct due_letter *letter, const char *text)
 	for (; *text != '\0'; text = end + strspn(end, "\r\n")) {
 		text += strspn(text, " \t");
 		end = text + strcspn(text, "\r\n");
-		if (end > text && letter->n_lines < DUE_LINES_MAX)
-			letter->lines[letter->n_lines++] =
-			    mem_text_n(text, (size_t)(end - text));
+		if (end > text)
+			add_address_line(
+			    letter, mem_text_n(text, (size_t)(end - text)));
 	}
 }
 

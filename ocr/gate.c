@@ -18,6 +18,7 @@
 /* So few answers beside so many blanks may be all that pencil left. */
 #define WRITTEN_LEAST 1
 #define BLANK_MANY    4
+#define READINGS_MANY 8 /* of so many, none written: one blank is enough */
 
 static double
 share_beyond(const struct looks *looks)
@@ -90,8 +91,11 @@ pencil_lost(const struct sheet *sheet, const struct page_reading *page)
 		default:
 			written++;
 		}
-	return written <= WRITTEN_LEAST && blank >= BLANK_MANY &&
-	       black_and_white(sheet->image);
+	if (written > WRITTEN_LEAST || blank == 0 ||
+	    (blank < BLANK_MANY &&
+		(written > 0 || page->n_readings < READINGS_MANY)))
+		return false;
+	return black_and_white(sheet->image);
 }
 
 void

@@ -66,6 +66,14 @@ pdftoppm -r 150 -gray -png "$dir/due.pdf" "$dir/sheet"
 named=$(grep -c "\"id\":\"${ids[1]}\"" "$dir/read")
 [ "$named" = 5 ] || fail "$named of $pages pages are read as ${ids[1]}'s"
 
+# An address of more lines than a window has loses none of them.
+printf '%s\tOne\tTwo\tThree\tFour\tFive\tSix\tSeven\tEight\tNine\tTen\n' \
+	"${ids[1]}" >"$dir/long.tsv"
+"$bin/peerlog" form print monthly --study "$study" --ids "$dir/long.tsv" \
+	-o "$dir/long.pdf" >/dev/null || fail "a long address"
+pdftotext -l 1 "$dir/long.pdf" - | grep -q 'Eight, Nine, Ten' ||
+	fail "lines of a long address are lost"
+
 # Without the contact key nobody's address is to be had.
 "$bin/peerlog" key new contact "$dir/other.key" >/dev/null || fail "key"
 said=$("$bin/peerlog" form print monthly --study "$study" --due 2016-04 \
