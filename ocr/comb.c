@@ -266,7 +266,8 @@ spills(const struct comb_work *k)
 	return false;
 }
 
-/* Whether something is printed under (X, Y) or a little below. */
+/* Whether something is printed under (X, Y) or a little below, or taken for
+ * print. */
 static bool
 in_print(const struct comb_work *k, int x, int y)
 {
@@ -274,7 +275,10 @@ in_print(const struct comb_work *k, int x, int y)
 
 	for (v = y; v <= y + SINK; v++)
 		for (u = x - SINK; u <= x + SINK; u++)
-			if (comb_printed(k, u, v) > HAIRLINE)
+			if (comb_printed(k, u, v) > HAIRLINE ||
+			    (u >= 0 && u < k->w && v < k->h &&
+				k->label[v * k->w + u] == PAPER &&
+				k->ink[v * k->w + u] > HAIRLINE))
 				return true;
 	return false;
 }
@@ -289,7 +293,8 @@ is_sunk(const struct comb_work *k)
 		const struct piece *p = &k->pieces[i];
 
 		if (p->from < 0 || comb_is_bare(k, p->y1 + SINK) ||
-		    p->darkest > k->print->most * 3 / 2)
+		    (p->darkest > k->print->most * 3 / 2 &&
+			p->ink > k->print->most * p->area))
 			continue;
 		for (x = p->x0; x <= p->x1; x++)
 			if (k->label[p->y1 * k->w + x] == i + 1 &&

@@ -24,6 +24,7 @@
 
 struct piece {
 	int area; /* pixels */
+	int ink;  /* of all of them */
 	int in_cell[COMB_CELLS];
 	int inside;   /* pixels within the outline */
 	int from, to; /* cells; -1: none */

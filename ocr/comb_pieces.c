@@ -69,7 +69,7 @@ kind_of(const struct comb_work *k, int x, int y, int cut, int pale)
 	bool in = x > c->x - 1 && x < last->x + last->w + 1 && y > c->y + 1 &&
 		  y < c->y + c->h - 1;
 
-	if (in && comb_is_bare(k, y))
+	if (in && (k->print == NULL || comb_is_bare(k, y)))
 		return ink > cut ? INK : ink > pale ? FAINT_INK : PAPER;
 	most = most > cut ? most : cut;
 	print = in && ink > pale ? comb_printed(k, x, y) : -1;
@@ -125,6 +125,7 @@ flood(struct comb_work *k, int start)
 		int cell = comb_cell_at(k, x, y);
 
 		p->area++;
+		p->ink += k->ink[at];
 		p->x0 = x < p->x0 ? x : p->x0;
 		p->x1 = x > p->x1 ? x : p->x1;
 		p->y0 = y < p->y0 ? y : p->y0; /* faint ink above the first */

@@ -46,7 +46,7 @@
 #define COUNTS 100
 
 /* Of those who write a number below ten put a 0 before it. */
-#define LEADING 0.2
+#define LEADING 0.1
 
 /* How much rarer a tick that fell apart is than glyphs in two cells. */
 #define TICK_APART 0.2
@@ -70,11 +70,11 @@ p_none(const float *p)
 
 /* How often a count is N, next to others: as many of them are 1 as are 10 or
  * 100 of each 10 or 100 of them, so that first digits follow the law that
- * S. Newcomb (1881) and F. Benford (1938) found.  0 is as often as 1. */
+ * S. Newcomb (1881) and F. Benford (1938) found.  0 is as often as 3. */
 static double
 usual(int n)
 {
-	return log1p(1.0 / (n > 0 ? n : 1));
+	return log1p(1.0 / (n > 0 ? n : 3));
 }
 
 /* A number, and how likely the ink is that; LAW times likelier, as numbers go.
@@ -323,12 +323,12 @@ may_be_tick(const struct glyphs *g, const struct sums *s)
 
 	if (g->habit == HABIT_NUMBERS)
 		return s->ticked > AGAINST_HABIT * TICK_EVEN_SO;
-	if (one && g->steep && (g->clipped || g->blunt))
+	if (one && (g->sunk || (g->steep && (g->clipped || g->blunt))))
 		return true; /* whatever the model saw of it */
 	if (s->number.p > SURELY)
 		return false;
 	return s->ticked > (g->steep ? TICK_IF_STEEP : TICK_EVEN_SO) ||
-	       ((one || strcmp(s->number.text, "11") == 0) && g->sunk);
+	       (strcmp(s->number.text, "11") == 0 && g->sunk);
 }
 
 /* Whether the tick of S may be a number after all. */

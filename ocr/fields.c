@@ -75,7 +75,7 @@ add_reading(struct page_work *k, const struct field *f)
  * countries (30,000 fields), less than half of the budget is wrong: what is
  * less sure is right more often than it says. */
 #define ALONE 20  /* times the budget: a reading on a page somebody sees */
-#define EACH  250 /* a reading on a page that nobody needs to see */
+#define EACH  220 /* a reading on a page that nobody needs to see */
 #define WHOLE 400 /* all of that page's readings together */
 
 /* Gives R what was read (VALUE taken). */

@@ -299,6 +299,18 @@ START_TEST(the_neighbours_stroke_only_passes_an_empty_comb)
 }
 END_TEST
 
+/* Nothing is printed in it: a hard pencil's 6 is no 1. */
+START_TEST(a_pale_loop_at_the_foot_is_no_print_where_there_is_none)
+{
+	stroke(2.6, 1.2, 2.2, 4, 0.5, 70);
+	stroke(2.2, 4, 2.2, TALL - 1.3, 0.5, 40);
+	stroke(2.2, TALL - 1.3, 4.4, TALL - 1.3, 0.5, 40);
+	comb_take(&look, NULL, comb);
+	ck_assert_int_eq(comb->n_patches, 1);
+	ck_assert_double_gt(comb->tall[0], 0.7);
+}
+END_TEST
+
 START_TEST(how_tall_a_cells_ink_is_is_told)
 {
 	stroke(2.5, 1.2, 2.3, 2.8, 0.4, 200); /* of a ditto */
@@ -485,6 +497,8 @@ main(void)
 	tcase_add_test(tc, a_dot_between_the_cells_is_no_digit);
 	tcase_add_test(tc, what_ends_on_the_left_outline_may_have_lost_a_hook);
 	tcase_add_test(tc, the_neighbours_stroke_only_passes_an_empty_comb);
+	tcase_add_test(
+	    tc, a_pale_loop_at_the_foot_is_no_print_where_there_is_none);
 	tcase_add_test(tc, how_tall_a_cells_ink_is_is_told);
 	tcase_add_test(tc, a_steep_tick_is_told_from_a_one);
 	suite_add_tcase(suite, tc);
