@@ -36,6 +36,7 @@ struct page_work {
 	bool *inked;              /* owned: whether there is ink in it */
 	bool *odd;                /* owned: or beside it, as nowhere else */
 	struct combs combs;
+	enum marking marking;
 };
 
 static struct area
@@ -224,7 +225,10 @@ read_choice(struct page_work *k, const struct field *f)
 	struct chosen chosen;
 	size_t i;
 
-	(many ? choose_many : choose_one)(boxes, f->n, &chosen);
+	if (many)
+		choose_many(boxes, f->n, &chosen);
+	else
+		choose_one(boxes, f->n, k->marking, &chosen);
 	chosen.p = calibrated(chosen.p);
 	for (i = 0; i < f->n && chosen.n == 1 && !many; i++)
 		if (chosen.marked[i] &&
@@ -351,6 +355,23 @@ field_at(struct looks *looks, size_t i, const struct study *study)
 	return f;
 }
 
+/* How this page's answers are marked. */
+static enum marking
+marking_on(const struct page_work *k)
+{
+	struct marking_seen seen = { 0 };
+	struct field f;
+	size_t i;
+
+	for (i = 0; i < k->looks->n; i += f.n) {
+		f = field_at(k->looks, i, k->expected->study);
+		if (f.variable != NULL && f.first->boxes->kind == BOX_MARK &&
+		    f.variable->type != VARIABLE_CHOICES)
+			marking_count(&seen, k->boxes + i, f.n);
+	}
+	return marking_of(&seen);
+}
+
 void
 fields_read(const struct sheet *sheet, const struct map_page *map,
     struct looks *looks, const struct expected *expected, double worn,
@@ -375,6 +396,7 @@ fields_read(const struct sheet *sheet, const struct map_page *map,
 			     k.boxes[i].p[MARK_EMPTY] < 0.5f;
 	if (map->n_prints == 0)
 		around_odd(looks, k.inked, k.odd);
+	k.marking = marking_on(&k);
 	for (i = 0; i < looks->n; i += f.n) {
 		f = field_at(looks, i, expected->study);
 		if (f.variable != NULL)
