@@ -7,7 +7,7 @@
 
 /* Digits that do not keep to the cells are told apart by the gaps between
  * them; a number out of range is often misread. */
-#define LOOSE     0.9
+#define LOOSE     0.8
 #define OUT_RANGE 0.3
 
 /* How often two digits that touch look, together, like one: like a digit, like
@@ -46,7 +46,7 @@
 #define COUNTS 100
 
 /* Of those who write a number below ten put a 0 before it. */
-#define LEADING 0.1
+#define LEADING 0.2
 
 /* How much rarer a tick that fell apart is than glyphs in two cells. */
 #define TICK_APART 0.2
@@ -298,7 +298,8 @@ weigh_ways(const struct glyphs *g, bool tick, bool count, struct sums *s)
 
 /* Digits that do not keep to the cells: never sure. */
 static void
-decode_loose(const struct glyphs *g, struct decoded *out)
+decode_loose(
+    const struct glyphs *g, double min, double max, struct decoded *out)
 {
 	char text[COMB_CELLS + 1];
 	double p = LOOSE;
@@ -312,6 +313,8 @@ decode_loose(const struct glyphs *g, struct decoded *out)
 			text[n++] = (char)('0' + d);
 	}
 	text[n] = '\0';
+	if (atof(text) < min || atof(text) > max)
+		p *= OUT_RANGE;
 	decoded_set(out, DECODED_NUMBER, text, p);
 }
 
@@ -361,7 +364,7 @@ decode_number(const struct glyphs *g, double min, double max, bool tick,
 
 	weigh_ways(g, tick, max < COUNTS, &s);
 	if (g->n_loose > 0 && s.ticked < 0.5) {
-		decode_loose(g, out);
+		decode_loose(g, min, max, out);
 		return;
 	}
 	s.number.p *= p_unstruck(g);
@@ -382,6 +385,7 @@ decode_number(const struct glyphs *g, double min, double max, bool tick,
 		    fmin(1, s.number.p * s.number.law));
 	if ((g->more && out->kind != DECODED_TICK) ||
 	    (tick && out->kind == DECODED_NUMBER && may_be_tick(g, &s)) ||
+	    (out->kind == DECODED_NUMBER && g->sunk && s.number.p < SURELY) ||
 	    (out->kind == DECODED_TICK && may_be_number(g, &s)))
 		out->p *= ASK;
 	else if (g->doubtful)

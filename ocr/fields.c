@@ -76,7 +76,7 @@ add_reading(struct page_work *k, const struct field *f)
  * countries (28,000 fields), 2 in 10,000 are wrong, of a budget of 5: what is
  * less sure is right more often than it says. */
 #define ALONE 20  /* times the budget: a reading on a page somebody sees */
-#define EACH  350 /* a reading on a page that nobody needs to see */
+#define EACH  250 /* a reading on a page that nobody needs to see */
 #define WHOLE 500 /* all of that page's readings together */
 
 /* Gives R what was read (VALUE taken). */
