@@ -68,8 +68,8 @@ combs_decode(const struct comb_seen *seen, const struct expected *expected,
 		    v->has_range ? v->max : 1e15, v->tick, out);
 }
 
-/* Half of those who were asked how many times ticked instead, and they hardly
- * ever did both.  A 1 may be a tick itself. */
+/* On half of the paper logs people ticked where they were asked how many times:
+ * it is a person's habit, all over the page.  A 1 may be a tick itself. */
 static enum habit
 habit_of(const struct combs *combs, const struct expected *expected)
 {

@@ -108,6 +108,7 @@ best_count(const float *const *digit, int n, struct number *best)
 	double looks = 0, all = 0, most = 0;
 	int v, at = 0;
 
+	best->p = 0;
 	for (v = 0; v < (n == 1 ? 10 : 100); v++) {
 		double p = (double)digit[n - 1][v % 10] *
 			   (n == 2 ? (double)digit[0][v / 10] : 1);
