@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "schema/mem.h"
+#include "tests/suite.h"
 
 #define PIXELS 8.0 /* a millimetre */
 #define ROWS   7
@@ -89,16 +90,10 @@ main(void)
 {
 	Suite *suite = suite_create("align");
 	TCase *tc = tcase_create("align");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(
 	    tc, a_table_is_not_laid_a_row_too_low_or_upside_down, 0, 10);
 	tcase_add_test(tc, a_table_that_may_lie_either_way_is_not_laid);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

@@ -11,6 +11,7 @@
 #include "ocr/page.h"
 #include "schema/mem.h"
 #include "schema/study.h"
+#include "tests/suite.h"
 
 static struct study *study;
 static struct map *map;
@@ -507,8 +508,6 @@ main(void)
 {
 	Suite *suite = suite_create("around");
 	TCase *tc = tcase_create("around");
-	SRunner *runner;
-	int failed;
 
 	tcase_set_timeout(tc, 120);
 	tcase_add_checked_fixture(tc, setup, teardown);
@@ -535,9 +534,5 @@ main(void)
 	tcase_add_test(tc, without_knowing_the_print_a_ring_round_a_box_is_odd);
 	tcase_add_test(tc, without_knowing_the_print_a_dash_under_a_box_is_odd);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

@@ -7,6 +7,7 @@
 #include "ocr/comb.h"
 #include "ocr/steep.h"
 #include "schema/mem.h"
+#include "tests/suite.h"
 
 #define WIDE 5.5 /* mm, a cell */
 #define TALL 8.0
@@ -451,18 +452,6 @@ START_TEST(a_steep_tick_is_told_from_a_one)
 }
 END_TEST
 
-static int
-suite_of(Suite *s)
-{
-	SRunner *runner = srunner_create(s);
-	int failed;
-
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
-}
-
 int
 main(void)
 {
@@ -502,5 +491,5 @@ main(void)
 	tcase_add_test(tc, how_tall_a_cells_ink_is_is_told);
 	tcase_add_test(tc, a_steep_tick_is_told_from_a_one);
 	suite_add_tcase(suite, tc);
-	return suite_of(suite);
+	return run_suite(suite);
 }

@@ -6,6 +6,7 @@
 
 #include "ocr/decode.h"
 #include "schema/mem.h"
+#include "tests/suite.h"
 
 #define SURE  0.9995f
 #define DOUBT 0.004 /* at the usual error budget */
@@ -591,8 +592,6 @@ main(void)
 {
 	Suite *suite = suite_create("decode");
 	TCase *tc = tcase_create("decode");
-	SRunner *runner;
-	int failed;
 
 	tcase_set_timeout(tc, 120);
 	tcase_add_unchecked_fixture(tc, setup_ids, NULL);
@@ -631,9 +630,5 @@ main(void)
 	    tc, a_date_is_read_in_the_window_day_first, 0, countof(dates));
 	tcase_add_test(tc, no_ink_is_no_date_and_no_id);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

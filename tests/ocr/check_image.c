@@ -11,6 +11,7 @@
 #include "ocr/image.h"
 #include "schema/buf.h"
 #include "schema/mem.h"
+#include "tests/suite.h"
 
 #define SIDE 200
 
@@ -393,8 +394,6 @@ main(void)
 {
 	Suite *suite = suite_create("image");
 	TCase *tc = tcase_create("image");
-	SRunner *runner;
-	int failed;
 
 	tcase_set_timeout(tc, 120);
 	tcase_add_checked_fixture(tc, setup, teardown);
@@ -414,9 +413,5 @@ main(void)
 	tcase_add_test(tc, a_tiff_cut_short_is_a_problem);
 	tcase_add_test(tc, what_is_no_picture_is_told_so);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

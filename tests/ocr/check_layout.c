@@ -9,6 +9,7 @@
 
 #include "ocr/page.h"
 #include "schema/mem.h"
+#include "tests/suite.h"
 
 #define STUDY   SOURCE_DIR "/schema/side-by-side"
 #define PDF_MAX (16 * 1024 * 1024)
@@ -462,8 +463,6 @@ main(void)
 {
 	Suite *suite = suite_create("layout");
 	TCase *tc = tcase_create("layout");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_set_timeout(tc, 120);
 	tcase_add_loop_test(
@@ -480,8 +479,5 @@ main(void)
 	tcase_add_test(tc, each_copy_begins_on_the_front_of_a_sheet);
 	tcase_add_test(tc, a_print_that_does_not_fit_its_buffer_is_an_error);
 	suite_add_tcase(suite, tc);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

@@ -8,6 +8,7 @@
 #include "ocr/align.h"
 #include "ocr/layout.h"
 #include "schema/mem.h"
+#include "tests/suite.h"
 
 #define PDF_MAX (16 * 1024 * 1024)
 
@@ -174,8 +175,6 @@ main(void)
 {
 	Suite *suite = suite_create("learn");
 	TCase *tc = tcase_create("learn");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, every_box_that_was_printed_is_found);
@@ -184,8 +183,5 @@ main(void)
 	    tc, a_page_is_laid_over_its_picture_whichever_way_it_lies, 0, 6);
 	tcase_add_test(tc, another_page_is_not_laid_over_it);
 	suite_add_tcase(suite, tc);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

@@ -6,6 +6,7 @@
 #include "ocr/locate.h"
 #include "ocr/page.h"
 #include "schema/mem.h"
+#include "tests/suite.h"
 
 #define SCALE 8.0 /* pixels a millimetre: 203 dots an inch */
 
@@ -191,8 +192,6 @@ main(void)
 {
 	Suite *suite = suite_create("locate");
 	TCase *tc = tcase_create("locate");
-	SRunner *runner;
-	int failed;
 
 	tcase_set_timeout(tc, 120);
 	tcase_add_checked_fixture(tc, setup, teardown);
@@ -204,9 +203,5 @@ main(void)
 	tcase_add_test(tc, a_picture_without_a_sheet_has_none);
 	tcase_add_test(tc, two_marks_are_too_few);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

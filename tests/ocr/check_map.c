@@ -6,6 +6,7 @@
 
 #include "ocr/page.h"
 #include "schema/mem.h"
+#include "tests/suite.h"
 
 static char variable[] = "ps_informal_given", quoted[] = "a\"\\\n\xc3\xa9",
 	    code[] = "3";
@@ -181,8 +182,6 @@ main(void)
 {
 	Suite *suite = suite_create("map");
 	TCase *tc = tcase_create("map");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_test(tc, a_map_survives_its_json);
 	tcase_add_test(tc, a_map_cut_short_anywhere_is_refused);
@@ -192,8 +191,5 @@ main(void)
 	tcase_add_test(tc, deep_nesting_is_refused);
 	tcase_add_test(tc, any_three_corner_marks_tell_which_way_is_up);
 	suite_add_tcase(suite, tc);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

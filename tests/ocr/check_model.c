@@ -7,6 +7,7 @@
 #include "ocr/model.h"
 #include "ocr/net.h"
 #include "schema/mem.h"
+#include "tests/suite.h"
 
 #define SIDE   MODEL_GLYPH_SIDE
 #define MODELS SOURCE_DIR "/ocr/models"
@@ -344,8 +345,6 @@ main(void)
 {
 	Suite *s = suite_create("model");
 	TCase *t = tcase_create("model");
-	SRunner *r = srunner_create(s);
-	int failed;
 
 	tcase_add_test(t, shipped_models_read_what_is_plainly_written);
 	tcase_add_test(t, shipped_models_tell_marks_from_empty_boxes);
@@ -361,8 +360,5 @@ main(void)
 	tcase_add_test(t, cells_of_any_size_make_a_patch);
 	tcase_set_timeout(t, 60);
 	suite_add_tcase(s, t);
-	srunner_run_all(r, CK_NORMAL);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed > 0;
+	return run_suite(s);
 }

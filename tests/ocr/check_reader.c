@@ -12,6 +12,7 @@
 #include "ocr/reader.h"
 #include "schema/mem.h"
 #include "schema/study.h"
+#include "tests/suite.h"
 
 #define SAMPLES SOURCE_DIR "/tests/ocr/samples"
 #define PAGE    SAMPLES "/monthly_short-21-000-2.jpg"
@@ -468,8 +469,6 @@ main(void)
 {
 	Suite *suite = suite_create("reader");
 	TCase *tc = tcase_create("reader");
-	SRunner *runner;
-	int failed;
 
 	tcase_set_timeout(tc, 120);
 	tcase_add_checked_fixture(tc, setup, teardown);
@@ -497,9 +496,5 @@ main(void)
 	    tc, a_page_seen_from_aside_with_one_mark_lost_is_read, 0, 4);
 	tcase_add_test(tc, a_blank_sheet_is_told);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

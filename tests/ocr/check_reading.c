@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "schema/mem.h"
+#include "tests/suite.h"
 
 static const struct {
 	const char *variable;
@@ -201,8 +202,6 @@ main(void)
 {
 	Suite *suite = suite_create("reading");
 	TCase *tcase = tcase_create("reading");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tcase, what_is_encoded_decodes_to_the_same);
 	tcase_add_test(tcase, what_a_torn_page_may_be_is_kept);
@@ -211,9 +210,5 @@ main(void)
 	tcase_add_test(tcase, a_page_of_version_1_is_still_read);
 	tcase_add_test(tcase, json_is_one_line_with_zero_tick_and_unsure_apart);
 	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

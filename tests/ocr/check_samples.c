@@ -9,6 +9,7 @@
 #include "ocr/reader.h"
 #include "schema/mem.h"
 #include "schema/study.h"
+#include "tests/suite.h"
 
 #define SAMPLES  SOURCE_DIR "/tests/ocr/samples"
 #define FILE_MAX (1024 * 1024)
@@ -149,15 +150,10 @@ main(void)
 {
 	Suite *suite = suite_create("samples");
 	TCase *tc = tcase_create("samples");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_set_timeout(tc, 120);
 	tcase_add_test(
 	    tc, nothing_on_the_sample_pages_is_read_wrong_without_a_doubt);
 	suite_add_tcase(suite, tc);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }

@@ -13,6 +13,7 @@
 #include "ocr/torn.h"
 #include "schema/mem.h"
 #include "schema/study.h"
+#include "tests/suite.h"
 
 #define SAMPLES SOURCE_DIR "/tests/ocr/samples"
 
@@ -249,8 +250,7 @@ main(void)
 {
 	Suite *suite = suite_create("torn");
 	TCase *tc = tcase_create("torn");
-	SRunner *runner;
-	int failed, n = (int)countof(samples);
+	int n = (int)countof(samples);
 
 	tcase_set_timeout(tc, 120);
 	/* once: each test has a process of its own */
@@ -263,9 +263,5 @@ main(void)
 	tcase_add_loop_test(
 	    tc, a_sheet_with_our_marks_and_nothing_of_ours_is_nobodys, 0, 4);
 	suite_add_tcase(suite, tc);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite);
 }
