@@ -288,8 +288,9 @@ stories['comes back after the web role died'] = async () => {
 	process.kill(Number(execSync(process.env.WEB, { encoding: 'utf8' })),
 	    'SIGKILL');
 	/* the browser's own page says that it could not: back, as people do */
+	const answered = p.page.waitForEvent('framenavigated');
 	await p.page.getByRole('button', { name: 'Next' }).click();
-	/* asked beside the page: one that could not be loaded may come late */
+	await answered;
 	for (let i = 0; i < 600; i++)
 		if (await p.page.request.get(page).then((r) => r.ok(),
 		    () => false))
