@@ -138,11 +138,10 @@ decode_id(const struct glyphs *g, const char *const *ids, size_t n,
 static int
 days_in(int month, int year)
 {
-	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
-		31 };
-	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+	int next = month < 12 ? year : year + 1;
+	double end = expr_day(next, month % 12 + 1, 1);
 
-	return month == 2 && leap ? 29 : days[month - 1];
+	return (int)(end - expr_day(year, month, 1));
 }
 
 /* Probability of two cells holding V, or V below ten with its zero left out.
@@ -178,6 +177,7 @@ date_number(const char *text, int otherwise)
 
 struct dates {
 	int first, last; /* the window */
+	double last_day; /* LAST as a day's number */
 	double within;   /* weight of its days */
 	int n_outside;
 	double inside, outside; /* sums of what the cells say */
@@ -201,10 +201,7 @@ weigh_day(struct dates *w, const struct code *code, double p_year, int year,
 	bool in = date >= w->first && date <= w->last;
 	double prior, p;
 
-	prior = !in ? 1
-		    : recent(expr_day(w->last / 10000, w->last / 100 % 100,
-				 w->last % 100) -
-			     expr_day(year, month, day));
+	prior = !in ? 1 : recent(w->last_day - expr_day(year, month, day));
 	if (code == NULL) {
 		w->within += in ? prior : 0;
 		w->n_outside += !in;
@@ -252,6 +249,7 @@ decode_date(const struct glyphs *g, const char *first, const char *last,
 		decoded_set(out, DECODED_BLANK, "", p_blank(g));
 		return;
 	}
+	w.last_day = expr_day(w.last / 10000, w.last / 100 % 100, w.last % 100);
 	code_cells(g, &code);
 	weigh_days(&w, g, NULL);
 	weigh_days(&w, g, &code);
