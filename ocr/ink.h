@@ -33,6 +33,18 @@ struct tile {
 	double noise;  /* of the paper here, in units of ink */
 };
 
+/* Mean ink of the nine pixels at and around (X, Y), which is not at T's border:
+ * specks and grain do not reach it. */
+static inline int
+tile_mean(const struct tile *t, int x, int y)
+{
+	const uint8_t *p = t->ink + y * t->w + x;
+
+	return (p[-t->w - 1] + p[-t->w] + p[-t->w + 1] + p[-1] + p[0] + p[1] +
+		   p[t->w - 1] + p[t->w] + p[t->w + 1]) /
+	       9;
+}
+
 /* Pixels that a tile of AREA at STEP has, for making room. */
 size_t tile_size(const struct area *area, double step);
 /* Samples AREA at STEP millimetres a pixel as it is, 0 black to 255 white,

@@ -34,18 +34,7 @@ pixels_of(const struct tile *t, const struct area *a, double inset, int *x0,
 	*y1 = *y1 > t->h ? t->h : *y1;
 }
 
-/* Mean of the nine pixels around each, which specks and grain do not reach. */
-static int
-mean_ink(const struct tile *t, int x, int y)
-{
-	const uint8_t *p = t->ink + y * t->w + x;
-
-	return (p[-t->w - 1] + p[-t->w] + p[-t->w + 1] + p[-1] + p[0] + p[1] +
-		   p[t->w - 1] + p[t->w] + p[t->w + 1]) /
-	       9;
-}
-
-/* Those of the pixels from FROM to TO of a row that mean_ink() has above CUT;
+/* Those of the pixels from FROM to TO of a row that tile_mean() has above CUT;
  * ROW is the first of it. */
 static int
 inked_in_row(const uint8_t *row, int w, int from, int to, int cut)
@@ -108,7 +97,7 @@ is_pale(const struct look *look)
 	pixels_of(t, &a, PALE_INSET, &x0, &y0, &x1, &y1);
 	for (y = y0; y < y1; y++)
 		for (x = x0; x < x1; x++, n++)
-			count[mean_ink(t, x, y)]++;
+			count[tile_mean(t, x, y)]++;
 	for (seen = count[0]; v < 255 && seen * 2 <= n; seen += count[v])
 		v++;
 	for (v += more, seen = 0; v < 256; v++)

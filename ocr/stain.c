@@ -16,24 +16,16 @@
 #define BORDER 8  /* pixels of the tile's border that a stain runs over */
 #define AREA   90 /* pixels that it has at least */
 
-/* Mean of the nine pixels around each, which grain does not reach; those of
- * the border are as they are. */
+/* The means of T's pixels; those of the border are as they are. */
 static void
-mean_of_nine(const struct tile *t, uint8_t *out)
+means(const struct tile *t, uint8_t *out)
 {
-	int w = t->w, x, y;
+	int x, y;
 
-	memcpy(out, t->ink, (size_t)w * (size_t)t->h);
+	memcpy(out, t->ink, (size_t)t->w * (size_t)t->h);
 	for (y = 1; y < t->h - 1; y++)
-		for (x = 1; x < w - 1; x++) {
-			const uint8_t *p = t->ink + y * w + x;
-
-			out[y * w + x] =
-			    (uint8_t)((p[-w - 1] + p[-w] + p[-w + 1] + p[-1] +
-					  p[0] + p[1] + p[w - 1] + p[w] +
-					  p[w + 1]) /
-				      9);
-		}
+		for (x = 1; x < t->w - 1; x++)
+			out[y * t->w + x] = (uint8_t)tile_mean(t, x, y);
 }
 
 double
@@ -259,7 +251,7 @@ stain_even(struct tile *t, double noise)
 	shade = mem_array(3 * n, 1);
 	rim = shade + n;
 	inner = rim + n;
-	mean_of_nine(t, shade);
+	means(t, shade);
 	take_wide(shade, t->w, t->h);
 	found = keep_stain(t, least, shade);
 	for (i = 0; i < n && found; i++)
